@@ -1,0 +1,211 @@
+"""The whole job in eight steps: load, split, plan, screen, price, certify, recommend, report."""
+
+import fnmatch
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from advisor import registry
+from advisor.cost import Prices, load_prices, local_prices, price_warnings, volume_of
+from advisor.data import Splits, load_documents, load_splits
+from advisor.errors import AdvisorError
+from advisor.events import Listener, RunFinished, RunStarted, Said
+from advisor.evidence import Terms
+from advisor.journal import Journal
+from advisor.loading import Models
+from advisor.outcome import Circumstances, outcome
+from advisor.plan import Entry, plan
+from advisor.protocols import Job, Progress
+from advisor.reporting import context_of, write_reports
+from advisor.run_folder import RunFolder, open_run
+from advisor.search import Standing, certify, frontier, screen
+from advisor.stats import alpha_now
+from advisor.task import TaskSpec, load_task
+from advisor.trial import Bench, Contestant
+from advisor.types import Document, Recommendation, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What `advisor run` may be told beside the task.
+
+    `overrides` are ``key=value`` pairs over the task file; `only` are globs over candidate ids and kinds; `limit` is
+    the most test items to use, which makes the outcome unfit for decisions; `fresh` starts anew instead of resuming.
+    """
+
+    output: Path = Path("reports")
+    overrides: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    limit: int | None = None
+    budget_minutes: float | None = None
+    fresh: bool = False
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """What `advisor.run` returns: the recommendation, and the folder that holds its evidence."""
+
+    recommendation: Recommendation
+    folder: Path
+
+    @property
+    def verdict(self) -> str:
+        """``recommended``, ``undecided`` or ``none_meets``."""
+        return self.recommendation.verdict
+
+    @property
+    def recommended(self) -> str | None:
+        """The id of the cheapest certified strategy, or None."""
+        return self.recommendation.recommended
+
+    @property
+    def strategies(self) -> tuple[Trial, ...]:
+        """Every candidate with what was measured of it."""
+        return self.recommendation.trials
+
+    def to_markdown(self) -> str:
+        """The text of report.md."""
+        return (self.folder / "report.md").read_text(encoding="utf-8")
+
+
+def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRun:
+    """Runs the whole job and writes the run folder.
+
+    Raises:
+        AdvisorError: a mistake in the task, the data or the options (nothing is written), missing weights, or a
+            spent budget (what was measured stays in the journal and the same command goes on from there).
+    """
+    task = load_task(task_path, options.overrides)  # 1 load
+    splits, documents = load_splits(task), load_documents(task)  # 2 split
+    entries = planned(task, options.only)  # 3 plan
+    models = Models(task, options.offline, lambda text: listen(Said(text)))
+    folder = open_run(options.output, task, _inputs(splits, documents, models, entries, options), options.fresh)
+    terms = _terms(task)
+    with Journal(folder.path / "journal.sqlite") as journal:
+        bench = Bench(
+            splits=splits,
+            metric=registry.load("metrics", task.metric)(task),
+            journal=journal,
+            listen=listen,
+            job=_Jobs(task, splits, documents, models, folder).job,
+            deadline=_deadline(task, options),
+        )
+        standings = [Standing(Contestant(entry, bench)) for entry in entries]
+        listen(_run_started(task, folder, standings, splits))
+        screen(standings, bench, terms, task.exhaustive)  # 4 screen
+        front = frontier(standings, terms)  # 5 price
+        certify(front, bench, terms, options.limit)  # 6 certify
+        warnings = _warnings(task, splits, terms, options)
+        circumstances = Circumstances(folder.run_id, splits, documents, models.parameters, warnings)
+        answer = outcome(task, standings, terms, circumstances)  # 7 recommend
+        write_reports(folder, answer, standings, context_of(task, folder, standings, models))  # 8 report
+    listen(RunFinished(answer))
+    return FinishedRun(answer, folder.path)
+
+
+def _inputs(
+    splits: Splits, documents: Sequence[Document], models: Models, entries: Sequence[Entry], options: RunOptions
+) -> list[object]:
+    """All that can change an answer beside the task itself: the same inputs are the same run."""
+    ids = [entry.candidate.id for entry in entries]
+    return [splits.digests, [asdict(document) for document in documents], models.digests, ids, options.limit]
+
+
+def _deadline(task: TaskSpec, options: RunOptions) -> float | None:
+    minutes = options.budget_minutes or task.budget.minutes
+    return None if minutes is None else time.monotonic() + 60 * minutes
+
+
+def planned(task: TaskSpec, only: Sequence[str] = ()) -> tuple[Entry, ...]:
+    """The candidates of a task, restricted to the globs in `only` (over ids and kinds).
+
+    Raises:
+        AdvisorError: a glob that matches no candidate.
+    """
+    names = [found.name for found in registry.names("strategies")]
+    entries = plan(task, names, lambda name: registry.load("strategies", name)())
+    for pattern in only:
+        if not any(_matches(entry, pattern) for entry in entries):
+            ids = ", ".join(entry.candidate.id for entry in entries)
+            raise AdvisorError(f"--strategy {pattern!r} matches no candidate (there are: {ids})")
+    return tuple(entry for entry in entries if not only or any(_matches(entry, pattern) for pattern in only))
+
+
+def _matches(entry: Entry, pattern: str) -> bool:
+    return any(fnmatch.fnmatchcase(name, pattern) for name in (entry.candidate.id, entry.candidate.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class _Jobs:
+    """Makes the Job of each contestant. Test examples never go in."""
+
+    task: TaskSpec
+    splits: Splits
+    documents: tuple[Document, ...]
+    models: Models
+    folder: RunFolder
+
+    def job(self, entry: Entry, progress: Progress) -> Job:
+        """The job of one candidate, with its own folder under the run's."""
+        return Job(
+            task=self.task,
+            train=self.splits.train,
+            dev=self.splits.dev,
+            documents=self.documents,
+            labels=self.splits.labels if self.task.task.kind == "classification" else (),
+            options=entry.options,
+            engine=self.models.engine(entry.candidate.model),
+            embedder=self.models.embedder,
+            folder=self.folder.strategy(entry.candidate.id),
+            seed=self.task.seed,
+            progress=progress,
+        )
+
+
+def _terms(task: TaskSpec) -> Terms:
+    table = load_prices()
+    prices: dict[str | None, Prices | None] = {
+        model.id: local_prices(model.price, table, task.currency) for model in task.models
+    }
+    # A contestant without a model runs on the same machine as the first local one.
+    prices[None] = next(iter(prices.values()))
+    return Terms(
+        metric=task.metric,
+        accuracy=task.target.accuracy,
+        consistency=task.target.consistency,
+        confidence=task.target.confidence,
+        alpha=alpha_now(task.target.confidence),
+        seed=task.seed,
+        volume=volume_of(task.volume),
+        prices=prices,
+        currency=task.currency,
+        max_latency_ms=task.target.max_latency_ms,
+        max_cost_per_month=task.target.max_cost_per_month,
+    )
+
+
+def _run_started(task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], splits: Splits) -> RunStarted:
+    sizes = {"train": len(splits.train), "dev": len(splits.dev), "test": len(splits.test)}
+    ids = tuple(standing.contestant.id for standing in standings)
+    return RunStarted(task.name, folder.run_id, str(folder.path), ids, sizes)
+
+
+def _warnings(task: TaskSpec, splits: Splits, terms: Terms, options: RunOptions) -> tuple[str, ...]:
+    found = [*splits.warnings]
+    used = next((prices for prices in terms.prices.values() if prices), None)
+    if used:
+        found += price_warnings(used)
+    if options.limit is not None and options.limit < len(splits.test):
+        found.insert(0, f"not for decisions: --limit {options.limit} of {len(splits.test)} test items")
+    elif len(splits.test) < 50:
+        found.append(f"only {len(splits.test)} test examples: a certificate needs a score far above the target")
+    return tuple(found)
+
+
+def run_options(seed: int | None, overrides: tuple[str, ...], **options: Any) -> RunOptions:
+    """The command line's options; `--seed` is an override like any other."""
+    seeded = overrides if seed is None else (*overrides, f"seed={seed}")
+    return RunOptions(overrides=seeded, **options)

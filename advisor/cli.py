@@ -1,0 +1,203 @@
+"""The command line: parse, one call, print, exit code. Everything heavy is imported inside the commands."""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor import __version__
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from advisor.types import Recommendation
+
+EXIT_CODES = """
+Exit codes: 0 a strategy is recommended, 1 unexpected error, 2 bad usage, task or data, 3 nothing meets the target,
+4 undecided, 5 stopped by its budget (resumable), 130 interrupted (resumable).
+"""
+VERDICT_EXIT = {"recommended": 0, "none_meets": 3, "undecided": 4}
+TASK = click.Path(path_type=Path, dir_okay=False)
+
+
+class Commands(click.Group):
+    """Turns every AdvisorError into its lines on stderr and its exit code; anything else is our bug."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; ends the process with the error's exit code."""
+        try:
+            return super().invoke(ctx)
+        except AdvisorError as error:
+            for line in error.lines():
+                click.echo(line, err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("interrupted; the same command goes on from here", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="advisor")
+def main() -> None:
+    """Should I prompt, retrieve, or fine-tune?
+
+    Measures all of them on your own examples and recommends the cheapest that meets your target.
+    """
+    # A closed pipe (advisor … | head) is no error worth a traceback.
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+@main.command()
+@click.argument("task", type=TASK)
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("reports"), show_default=True)
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key of the task, dotted.")
+@click.option("-s", "--strategy", "only", multiple=True, metavar="GLOB", help="Only candidates (ids or kinds) like it.")
+@click.option("--limit", type=click.IntRange(min=1), help="At most N test items; the report is not for decisions.")
+@click.option("--seed", type=click.IntRange(min=0), help="Governs splits, demonstrations, sampling and training.")
+@click.option("--budget-minutes", type=click.FloatRange(min=0, min_open=True), help="Stop after so long, resumable.")
+@click.option("--fresh", is_flag=True, help="Start anew instead of resuming.")
+@click.option("--offline", is_flag=True, help="Make no network call.")
+@click.option("--json", "as_json", is_flag=True, help="Print result.json on stdout, nothing else.")
+@click.option("--quiet", is_flag=True, help="No progress.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 also when nothing is recommended.")
+def run(task: Path, as_json: bool, quiet: bool, exit_zero: bool, **options: Any) -> None:
+    """Run the job: measure every strategy, certify, recommend, write the run folder."""
+    from advisor.advise import advise, run_options
+    from advisor.render.terminal import LiveView
+
+    if options["offline"]:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+    if quiet:
+        finished = advise(task, run_options(**options), lambda event: None)
+    else:
+        with LiveView() as view:
+            finished = advise(task, run_options(**options), view)
+    show(finished.recommendation, as_json, finished.folder)
+    sys.exit(0 if exit_zero else VERDICT_EXIT[finished.verdict])
+
+
+def show(rec: "Recommendation", as_json: bool, folder: Path) -> None:
+    """The outcome on stdout: one JSON document or the terminal report."""
+    from rich.console import Console
+
+    from advisor.render.json import to_json
+    from advisor.render.terminal import final
+
+    if as_json:
+        click.echo(json.dumps(to_json(rec), indent=1, ensure_ascii=False))
+    else:
+        final(rec, Console(), folder)
+
+
+@main.command()
+@click.argument("task", type=TASK)
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key of the task, dotted.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def check(task: Path, overrides: tuple[str, ...], as_json: bool) -> None:
+    """Check schema, data and leakage; generates nothing, loads no model; lists every problem."""
+    from advisor.preview import check_task
+
+    found = check_task(task, overrides)
+    click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+
+
+@main.command()
+@click.argument("task", type=TASK)
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key of the task, dotted.")
+@click.option("-s", "--strategy", "only", multiple=True, metavar="GLOB", help="Only candidates (ids or kinds) like it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def plan(task: Path, overrides: tuple[str, ...], only: tuple[str, ...], as_json: bool) -> None:
+    """Dry run: which strategies will run, in which order, at most how many requests. Loads no model."""
+    from advisor.preview import plan_task
+
+    found = plan_task(task, overrides, only)
+    click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+
+
+@main.command()
+@click.argument("run_folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["terminal", "markdown", "html", "json", "svg"]),
+    default="terminal",
+    show_default=True,
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+def report(run_folder: Path | None, format_: str, output: Path | None) -> None:
+    """Render a stored run again; without RUN_FOLDER the latest under reports/."""
+    from advisor.reporting import latest_run, rendered, stored
+    from advisor.run_folder import write_text
+
+    folder = run_folder or latest_run(Path("reports"))
+    if format_ == "terminal" and output is None:
+        show(stored(folder)[0], False, folder)
+    elif output is None:
+        click.echo(rendered(folder, format_))
+    else:
+        write_text(output, rendered(folder, format_))
+
+
+@main.group()
+def models() -> None:
+    """Weights: what is known, where it is, and how to get it."""
+
+
+@models.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def models_list(as_json: bool) -> None:
+    """Every model that has a name: source, size, licence, digest."""
+    from advisor.catalogue import model_lines, model_records
+
+    click.echo(json.dumps(model_records(), indent=1) if as_json else "\n".join(model_lines()))
+
+
+@models.command("pull")
+@click.argument("names", nargs=-1, required=True)
+@click.option("--offline", is_flag=True, help="Make no network call.")
+def models_pull(names: tuple[str, ...], offline: bool) -> None:
+    """Fetch and convert weights, if they are not here yet."""
+    from advisor.registry import weights_module
+
+    for name in names:
+        found = weights_module().resolve(name, offline, lambda text: click.echo(text, err=True))
+        click.echo(f"{name}: {found.source}, sha256 {found.digest[:12]}…, {found.licence}")
+
+
+@models.command("path")
+@click.argument("name")
+def models_path(name: str) -> None:
+    """The folder that holds a model's weights on this machine."""
+    from advisor.registry import weights_module
+
+    click.echo(weights_module().resolve(name, True, lambda text: None).folder)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def strategies(as_json: bool) -> None:
+    """Every strategy, metric, engine and embedder found, plugins too."""
+    from advisor.catalogue import plugin_lines, plugin_records
+
+    click.echo(json.dumps(plugin_records(), indent=1) if as_json else "\n".join(plugin_lines()))
+
+
+@main.command()
+def schema() -> None:
+    """The JSON Schema of task.yaml."""
+    from advisor.task import task_schema
+
+    click.echo(json.dumps(task_schema(), indent=1, ensure_ascii=False))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def doctor(as_json: bool) -> None:
+    """What this machine offers: cores, memory, weights found, a short speed probe."""
+    from advisor.catalogue import doctor_lines, doctor_record
+
+    click.echo(json.dumps(doctor_record(), indent=1) if as_json else "\n".join(doctor_lines()))

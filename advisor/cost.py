@@ -1,0 +1,186 @@
+"""Usage, prices and volume to money: pure functions. An unknown price stays None all the way and is never 0.
+
+The model is method.md 3.1 for a machine paid by the hour: what a request costs is the machine time it was measured to
+take. total(V) = setup + months x (refresh + V x per_request), V in requests a month; prices per token are not available
+yet, so a hosted model has no `Prices` and an unknown cost.
+"""
+
+import datetime
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+
+from advisor.task import PriceSection, VolumeSection
+from advisor.types import BreakEven, Cost, Fit, Latency, Usage, VolumeRange
+
+PRICE_TABLE = Path(__file__).with_name("prices.toml")
+PER_YEAR = {"never": 0, "daily": 365, "weekly": 52, "monthly": 12, "quarterly": 4, "yearly": 1}
+_STALE_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What one machine hour costs and who says so. `assumed` is true when the task declared no price."""
+
+    per_hour: float
+    source: str
+    as_of: datetime.date | None = None
+    currency: str = "USD"
+    assumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much a strategy will be used: requests a month over a horizon, and yearly refreshes of index and adapter."""
+
+    requests_per_month: float
+    horizon_months: float
+    corpus_refresh_per_year: float = 0.0
+    retrain_per_year: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """A strategy's total as a line over the monthly volume: paid once, paid each month, paid each request."""
+
+    id: str
+    setup: float
+    fixed_per_month: float
+    per_request: float
+
+    def total(self, requests_per_month: float, horizon_months: float) -> float:
+        """What it costs over the horizon at that monthly volume."""
+        return self.setup + horizon_months * (self.fixed_per_month + requests_per_month * self.per_request)
+
+
+def load_prices(path: Path = PRICE_TABLE) -> Prices:
+    """The assumed price of a local machine. Raises OSError or KeyError when the table is missing or incomplete."""
+    local = tomllib.loads(path.read_text(encoding="utf-8"))["local"]
+    return Prices(float(local["per_hour"]), local["source"], local["as_of"], local["currency"], assumed=True)
+
+
+def local_prices(declared: PriceSection | str | None, table: Prices, currency: str = "USD") -> Prices | None:
+    """The price of a local model's machine: the declared one, else the table's.
+
+    Args:
+        declared: the model's `price` in task.yaml; ``auto``, nothing, or prices without `per_hour` mean the table.
+        table: the assumed price, from `load_prices`.
+        currency: the task's; with another currency than the table's, the table does not serve and None is returned.
+    """
+    if isinstance(declared, PriceSection) and declared.per_hour is not None:
+        return Prices(declared.per_hour, "task.yaml", None, currency)
+    return table if table.currency == currency else None
+
+
+def price_warnings(prices: Prices, today: datetime.date | None = None) -> tuple[str, ...]:
+    """What a reader must know about a price: that it was assumed, that it is more than 90 days old on `today`."""
+    found = []
+    if prices.assumed:
+        found.append(
+            f"no price is declared for the local machine: {prices.per_hour:g} {prices.currency} an hour was used "
+            f"({prices.source}, as of {prices.as_of}); declare models[].price.per_hour"
+        )
+    if today and prices.as_of and (today - prices.as_of).days > _STALE_DAYS:
+        found.append(f"the price of the local machine is of {prices.as_of}, more than {_STALE_DAYS} days old")
+    return tuple(found)
+
+
+def volume_of(section: VolumeSection) -> Volume:
+    """The task's `volume` as numbers; a period is so many times a year."""
+    return Volume(
+        section.requests_per_month,
+        section.horizon_months,
+        PER_YEAR[section.corpus_refresh],
+        PER_YEAR[section.retrain],
+    )
+
+
+def cost(usage_mean: Usage, fit: Fit, prices: Prices | None, volume: Volume) -> Cost:
+    """What a strategy costs at the declared volume.
+
+    Args:
+        usage_mean: of one answer; its `seconds` are machine seconds a request takes.
+        fit: seconds of training and of indexing; both are paid at set-up, indexing again for every refresh of the
+            corpus and training again for every retraining.
+        prices: None when unknown, which makes every figure unknown.
+        volume: a higher volume weighs the price of a request more, a longer horizon spreads the set-up.
+    """
+    if prices is None:
+        return Cost(None, None, None, None, "USD", "price unknown")
+    per_second = prices.per_hour / 3600
+    setup = (fit.train_seconds + fit.index_seconds) * per_second
+    refreshed = fit.index_seconds * volume.corpus_refresh_per_year + fit.train_seconds * volume.retrain_per_year
+    per_request = usage_mean.seconds * per_second
+    per_month = volume.requests_per_month * per_request + refreshed * per_second / 12
+    horizon_total = setup + volume.horizon_months * per_month
+    basis = f"{prices.per_hour:g} {prices.currency} per machine hour ({prices.source})"
+    return Cost(setup, 1000 * per_request, per_month, horizon_total, prices.currency, basis)
+
+
+def cost_line(strategy: str, priced: Cost, volume: Volume) -> CostLine | None:
+    """The line that gave `priced` at `volume`; None when a price is unknown."""
+    if priced.setup is None or priced.per_1k is None or priced.per_month is None:
+        return None
+    per_request = priced.per_1k / 1000
+    fixed = max(0.0, priced.per_month - volume.requests_per_month * per_request)
+    return CostLine(strategy, priced.setup, fixed, per_request)
+
+
+def break_even(a: CostLine, b: CostLine, horizon_months: float) -> BreakEven:
+    """The monthly volume above which `b` is cheaper than `a`.
+
+    (total_b(0) - total_a(0)) / (months x (per_request_a - per_request_b)); 0 when `b` is cheaper from the start,
+    None when a request costs no less with `b`, so that no rising volume ever favours it.
+    """
+    saved = horizon_months * (a.per_request - b.per_request)
+    if saved <= 0:
+        return BreakEven(a.id, b.id, None)
+    head_start = b.total(0, horizon_months) - a.total(0, horizon_months)
+    return BreakEven(a.id, b.id, max(0.0, head_start / saved))
+
+
+def break_evens(lines: Sequence[CostLine], horizon_months: float) -> tuple[BreakEven, ...]:
+    """Every pair whose order changes with volume, `a` the cheaper at low volume, by rising volume."""
+    found = []
+    for first, second in combinations(lines, 2):
+        a, b = sorted((first, second), key=lambda line: (line.total(0, horizon_months), line.id))
+        crossing = break_even(a, b, horizon_months)
+        if crossing.requests_per_month:
+            found.append(crossing)
+    return tuple(sorted(found, key=lambda pair: (pair.requests_per_month or 0, pair.a, pair.b)))
+
+
+def winner_by_volume(lines: Sequence[CostLine], horizon_months: float) -> tuple[VolumeRange, ...]:
+    """Which line is lowest from volume 0 up: the lower envelope, its last range without end.
+
+    Pass the certified strategies only: a range's winner is what would be recommended at that volume.
+    """
+    if not lines:
+        return ()
+    best = min(lines, key=lambda line: (line.total(0, horizon_months), line.per_request, line.id))
+    ranges, start = [], 0.0
+    while overtakers := _overtakers(best, lines, horizon_months):
+        volume = min(overtakers.values())
+        if volume > start:
+            ranges.append(VolumeRange(start, volume, best.id))
+        first = [line for line in lines if overtakers.get(line.id) == volume]
+        start, best = volume, min(first, key=lambda line: (line.per_request, line.id))
+    return (*ranges, VolumeRange(start, None, best.id))
+
+
+def _overtakers(best: CostLine, lines: Sequence[CostLine], horizon_months: float) -> dict[str, float]:
+    """The volume at which each line with cheaper requests passes `best`."""
+    crossings = {line.id: break_even(best, line, horizon_months).requests_per_month for line in lines}
+    return {name: volume for name, volume in crossings.items() if volume is not None}
+
+
+def latency(milliseconds: Sequence[float]) -> Latency | None:
+    """Median and 95th percentile (linear interpolation) of requests sent one at a time; None when there are none."""
+    if not milliseconds:
+        return None
+    p50, p95 = np.percentile(milliseconds, [50, 95])
+    return Latency(float(p50), float(p95), len(milliseconds))

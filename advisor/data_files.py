@@ -1,0 +1,130 @@
+"""Reads JSONL, CSV and chat files into rows that know their place. Nothing here knows what a row means."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor.errors import DataError
+from advisor.suggest import bracket, shown
+
+MOST_PRINTED = 20
+"""Problems that are printed before the rest is only counted."""
+JSONL = (".jsonl", ".ndjson")
+CSV = (".csv", ".tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record. `number` counts the records from 1; `place` is ``file:line`` of its first line."""
+
+    place: str
+    number: int
+    values: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """The records of one file, its sha256, and what kept other records from being read."""
+
+    path: Path
+    digest: str
+    rows: tuple[Row, ...]
+    problems: tuple[str, ...]
+
+
+def refuse(problems: Sequence[str]) -> None:
+    """Raises `DataError` with the first `MOST_PRINTED` problems and the number of the others; nothing when none."""
+    if not problems:
+        return
+    more = len(problems) - MOST_PRINTED
+    raise DataError([*problems[:MOST_PRINTED], *([f"… and {more} more"] if more > 0 else [])])
+
+
+def read_rows(path: Path) -> RowFile:
+    """Reads one data file; the suffix says how. What is wrong with it stands in `problems`."""
+    raw = path.read_bytes()
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
+        text = raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as wrong:
+        line = raw.count(b"\n", 0, wrong.start) + 1
+        return RowFile(
+            path, digest, (), (f"{path}:{line}: is not UTF-8 (byte offset {wrong.start}; save it as UTF-8)",)
+        )
+    suffix = path.suffix.lower()
+    if suffix not in JSONL + CSV:
+        return RowFile(
+            path, digest, (), (f"{path}: files of type {suffix or 'no suffix'} cannot be read (write JSONL or CSV)",)
+        )
+    records = list(_csv_records(path, text) if suffix in CSV else _json_records(path, text))
+    rows = tuple(record for record in records if isinstance(record, Row))
+    problems = [record for record in records if isinstance(record, str)]
+    if not records:
+        problems.append(f"{path}:1: the file has no rows")
+    return RowFile(path, digest, rows, tuple(problems))
+
+
+def _json_records(path: Path, text: str) -> Iterator[Row | str]:
+    if text.lstrip().startswith("["):
+        yield f"{path}:1: is one JSON array (write one object per line)"
+        return
+    number = 0
+    for line_number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        number += 1
+        place = f"{path}:{line_number}"
+        try:
+            value = json.loads(line, object_pairs_hook=_without_repeats)
+        except json.JSONDecodeError as wrong:
+            yield f"{place}:{wrong.colno}: is not valid JSON ({wrong.msg})"
+            continue
+        except KeyError as wrong:
+            yield f'{place}: key "{wrong.args[0]}" stands twice'
+            continue
+        if isinstance(value, dict):
+            yield Row(place, number, value)
+        else:
+            yield f"{place}: must be a JSON object{bracket(f'found {shown(value)}')}"
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise KeyError(next(name for name in names if names.count(name) > 1))
+    return record
+
+
+def _csv_records(path: Path, text: str) -> Iterator[Row | str]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(path, text), strict=True)
+    line, number = 1, 0
+    try:
+        header = next(reader, [])
+        repeated = sorted({name for name in header if name and header.count(name) > 1})
+        if repeated or "" in header:
+            wrong_names = f"repeats {', '.join(repeated)}" if repeated else "has an empty name"
+            yield f"{path}:1: the header {wrong_names}"
+            return
+        line = reader.line_num + 1
+        for fields in reader:
+            place, line = f"{path}:{line}", reader.line_num + 1
+            number += bool(fields)
+            if len(fields) == len(header):
+                yield Row(place, number, dict(zip(header, fields, strict=True)))
+            elif fields:
+                yield f"{place}: has {len(fields)} fields, the header has {len(header)}"
+    except csv.Error as wrong:
+        yield f"{path}:{line}: is not valid CSV ({wrong})"
+
+
+def _delimiter(path: Path, text: str) -> str:
+    """The candidate that stands most often in the header line; a comma when none does."""
+    if path.suffix.lower() == ".tsv":
+        return "\t"
+    header = text.partition("\n")[0]
+    return max(",;\t", key=header.count)

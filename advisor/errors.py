@@ -1,0 +1,75 @@
+"""Everything a user can do wrong, as one small tree.
+
+    AdvisorError            what is wrong, where, and what to type next
+    ├── TaskError           task.yaml: every problem found, each with file:line:column
+    ├── DataError           a data or corpus file: file and row
+    ├── MissingModel        weights that no source could give
+    ├── MissingExtra        an optional package, with its install line
+    ├── EngineError         a model that could not answer at all
+    └── BudgetExceeded      the declared minutes or money are spent; the run can be resumed
+
+`cli.py` catches `AdvisorError` once, prints it and exits with `exit_code`. Anything else is our bug and keeps its
+traceback.
+"""
+
+from collections.abc import Sequence
+
+
+class AdvisorError(Exception):
+    """A problem the user can mend.
+
+    Args:
+        what: what is wrong and what was found, one line.
+        where: the place, e.g. ``task.yaml:8:12: target.accuracy``; empty when there is none.
+        hint: the cure, preferably a command to type; empty when `what` says it.
+    """
+
+    exit_code = 2
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.hint = hint
+
+    def lines(self) -> list[str]:
+        """The message as it is printed: one line per problem, the cure on the same line."""
+        place = f"{self.where}: " if self.where else ""
+        cure = f" ({self.hint})" if self.hint else ""
+        return [f"{place}{self.what}{cure}"]
+
+
+class TaskError(AdvisorError):
+    """One or more problems in a task file, all of them listed."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+    def lines(self) -> list[str]:
+        """One line per problem: ``file:line:column: path.to.key: what is wrong``."""
+        return list(self.problems)
+
+
+class DataError(TaskError):
+    """One or more problems in the examples or the documents, all of them listed."""
+
+
+class MissingModel(AdvisorError):
+    """No source had the weights; `what` lists what was tried, `hint` is the command that gets them."""
+
+
+class MissingExtra(AdvisorError):
+    """An optional package is not installed; `hint` is the install line."""
+
+
+class EngineError(AdvisorError):
+    """A model could not be started or could not answer at all."""
+
+    exit_code = 1
+
+
+class BudgetExceeded(AdvisorError):
+    """The declared minutes or money are spent. Everything measured so far is in the journal."""
+
+    exit_code = 5

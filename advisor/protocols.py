@@ -1,0 +1,116 @@
+"""The five seams: Strategy, Predictor, Engine, Embedder, Metric, and the Job a strategy is given.
+
+The judge knows contestants only through these; contestants know engines and embedders only through these.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from pydantic import BaseModel
+
+from advisor.task import TaskSpec
+from advisor.types import Answer, Completion, Document, Draw, Example, Fit, LabelScores, Limits, Prompt, Query
+
+Progress = Callable[[float, str], None]
+"""Called with the share done in [0, 1] and a short line about what is being done."""
+
+
+class Engine(Protocol):
+    """A language model that answers prompts."""
+
+    weights_folder: Path | None
+    """The local folder of the model's weights, which makes it trainable; None for an endpoint."""
+    context_window: int
+    """Most tokens of prompt and completion together."""
+
+    def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
+        """Answers in the order of `prompts`, each with its tokens and seconds."""
+
+    def score_labels(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[LabelScores]:
+        """Exact log-likelihood of each label as the whole answer to each prompt."""
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of `text` alone, without any template."""
+
+    def with_adapter(self, adapter: Path) -> "Engine":
+        """The same model with a PEFT adapter folder applied."""
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors."""
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """A float32 array of shape (len(texts), dimensions) with unit rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a strategy may use to prepare itself. It never holds a test example.
+
+    `dev` is there for early stopping and for choosing options; `folder` is where adapters and indexes are kept;
+    `labels` is empty unless the task is a classification.
+    """
+
+    task: TaskSpec
+    train: tuple[Example, ...]
+    dev: tuple[Example, ...]
+    documents: tuple[Document, ...]
+    labels: tuple[str, ...]
+    options: Any
+    engine: Engine
+    embedder: Embedder
+    folder: Path
+    seed: int
+    progress: Progress
+
+
+class Predictor(Protocol):
+    """A prepared contestant."""
+
+    fit: Fit
+    """What preparing it took."""
+
+    def answer(self, queries: Sequence[Query], draw: Draw) -> list[Answer]:
+        """One answer per query, in order. An item that fails is an answer with `error` set, not an exception."""
+
+
+class Strategy(Protocol):
+    """A way to get a task done. A module in `strategies/` holds one class named ``Strategy``."""
+
+    Options: type[BaseModel]
+    """The strategy's own keys in task.yaml; unknown keys are refused. A list value in task.yaml is a grid."""
+    needs_model: bool
+    """False for a strategy that asks no language model (the control)."""
+
+    def grid(self, task: TaskSpec) -> list[dict[str, object]]:
+        """The configurations to try when task.yaml names none, cheapest first."""
+
+    def label(self, options: Any) -> str:
+        """What tells one configuration from another in an id, e.g. ``similar-8``; empty when there is only one."""
+
+    def skip(self, task: TaskSpec) -> str | None:
+        """Why it does not apply to this task, in one sentence, or None."""
+
+    def fit(self, job: Job) -> Predictor:
+        """Prepares a predictor: trains, indexes, chooses. Deterministic under `job.seed`."""
+
+
+class Metric(Protocol):
+    """Scores one answer; only `stats.py` aggregates. A module in `advisor/metrics/` holds one class ``Metric``."""
+
+    graded: bool
+    """True when scores can lie strictly between 0 and 1."""
+
+    def __init__(self, task: TaskSpec) -> None: ...
+
+    def score(self, example: Example, answer: Answer) -> float:
+        """In [0, 1]. An answer with `error` or without `parsed` scores 0."""
+
+    def agree(self, example: Example, first: Answer, second: Answer) -> float:
+        """Whether two answers to one request are the same valid answer, in [0, 1]. Invalid agrees with nothing."""
+
+    def components(self, example: Example, answer: Answer) -> dict[str, float]:
+        """The parts a report breaks the score into, e.g. ``{"facts": 1.0, "form": 0.0}``; may be empty."""

@@ -1,0 +1,122 @@
+"""Why the strategies came out as they did, and what would change the answer: plain sentences from numbers alone."""
+
+from advisor.render._format import count, lower_percent, target_percent, upper_percent, whole_percent
+from advisor.render._wording import certified_pairs, nearest_miss, sentence
+from advisor.types import Recommendation, Trial
+
+_CLEAR_GAP = 0.1
+"""Two halves that differ by less than this are not told apart."""
+_MANY_UNUSABLE = 0.05
+_NEAR_BREAK_EVEN = 2.0
+"""A break-even volume within this factor of the declared one is worth a warning (method, section 3.1)."""
+
+
+def halves(trial: Trial) -> str:
+    """Which half of the job a strategy fails on, from its diagnostics; empty when they do not tell."""
+    parts = trial.diagnostics
+    return " ".join(filter(None, (_facts_and_form(parts), _found_and_read(trial), _unusable(parts))))
+
+
+def _facts_and_form(parts: dict[str, float]) -> str:
+    if "facts" not in parts or "form" not in parts:
+        return ""
+    facts, form = parts["facts"], parts["form"]
+    shown = f"Facts {whole_percent(facts)}, form {whole_percent(form)}"
+    if abs(facts - form) < _CLEAR_GAP:
+        return f"{shown}: neither half clearly lags."
+    return f"{shown}: it loses on the {'form' if form < facts else 'facts'}."
+
+
+def _found_and_read(trial: Trial) -> str:
+    recall = trial.diagnostics.get("retrieval_recall")
+    score = trial.accuracy.point if trial.accuracy else trial.dev_score
+    if recall is None or score is None:
+        return ""
+    found = f"The right passage was retrieved for {whole_percent(recall)} of requests"
+    shown = f"{found} and the score is {whole_percent(score)}"
+    lost_finding, lost_reading = 1 - recall, recall - score
+    if max(lost_finding, lost_reading) < _CLEAR_GAP:
+        return f"{shown}."
+    return f"{shown}: more is lost in {'reading' if lost_reading > lost_finding else 'finding'} it."
+
+
+def _unusable(parts: dict[str, float]) -> str:
+    unusable, errors = 1 - parts.get("valid", 1.0), parts.get("errors", 0.0)
+    if unusable < _MANY_UNUSABLE:
+        return ""
+    failed = f", {whole_percent(errors)} because the request failed" if errors else ""
+    return f"{whole_percent(unusable)} of its answers could not be used{failed}."
+
+
+def changes(rec: Recommendation) -> tuple[str, ...]:
+    """What would change the answer: more labels, another volume, a known price, a reachable target."""
+    found = [*_more_labels(rec), *_other_volume(rec), *_unknown_prices(rec), *_limits(rec), *_not_run(rec)]
+    if rec.recommended is None:
+        found = [*missing(rec), *found]
+    return tuple(dict.fromkeys(found))
+
+
+def missing(rec: Recommendation) -> tuple[str, ...]:
+    """When nothing is recommended: the nearest miss and what would have to change."""
+    miss = nearest_miss(rec)
+    if miss is None or miss.accuracy is None:
+        return ("No strategy was measured on the test split, so there is no nearest miss.",)
+    bound, name = miss.accuracy, miss.candidate.id
+    if bound.lower is None or bound.upper is None:
+        where = f"{whole_percent(bound.point)} when scoring stopped after {bound.n} items"
+        return (f"Nearest miss: {name}, {where}.", _improve(name, rec.target_accuracy))
+    told = f"Nearest miss: {name}, {whole_percent(bound.point)} measured, between {lower_percent(bound.lower)} and "
+    told += f"{upper_percent(bound.upper)}, against a target of {target_percent(rec.target_accuracy)}."
+    if bound.point < rec.target_accuracy:
+        return told, _improve(name, rec.target_accuracy)
+    return told, "It scored above the target; more labelled examples are what is missing."
+
+
+def _improve(name: str, target: float) -> str:
+    return (
+        f"More examples alone will probably not help {name}: a stronger model, more training data, better documents, "
+        f"or a target under {target_percent(target)} would have to come. A target chosen after seeing these figures is "
+        "a second look and needs fresh test items."
+    )
+
+
+def _more_labels(rec: Recommendation) -> list[str]:
+    return [
+        f"{t.candidate.id} is undecided: about {count(t.examples_needed)} more labelled examples could settle it."
+        for t in rec.trials
+        if t.status == "undecided" and t.examples_needed
+    ]
+
+
+def _other_volume(rec: Recommendation) -> list[str]:
+    told = []
+    for pair in certified_pairs(rec):
+        volume, declared = pair.requests_per_month, rec.requests_per_month
+        if volume is None or rec.recommended not in (pair.a, pair.b):
+            continue
+        near = ""
+        if declared and 1 / _NEAR_BREAK_EVEN <= volume / declared <= _NEAR_BREAK_EVEN:
+            near = f" That is within a factor of two of the declared {count(declared)}: the choice hangs on it."
+        told.append(f"Volume: {pair.b} becomes cheaper than {pair.a} at {count(volume)} requests a month.{near}")
+    return told
+
+
+def _unknown_prices(rec: Recommendation) -> list[str]:
+    return [
+        f"The price of {t.candidate.id} is unknown; a known one could make it the cheapest."
+        for t in rec.trials
+        if t.status == "certified" and (t.cost is None or t.cost.horizon_total is None)
+    ]
+
+
+def _limits(rec: Recommendation) -> list[str]:
+    return [sentence(f"{t.candidate.id} is certified but excluded: {t.excluded}") for t in rec.trials if t.excluded]
+
+
+def _not_run(rec: Recommendation) -> list[str]:
+    idle = sum(t.status == "not_run" for t in rec.trials)
+    if not idle:
+        return []
+    if idle == 1:
+        return ["One strategy was not run; nothing is known about it here beyond the stated reason."]
+    return [f"{idle} strategies were not run; nothing is known about them here beyond the stated reasons."]

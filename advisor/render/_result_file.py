@@ -1,0 +1,163 @@
+"""The shape of result.json, key by key as the contract has it. `NotRequired` keys are ours and may be absent."""
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
+
+from advisor.types import TrialStatus, Verdict
+
+
+class TargetEntry(TypedDict):
+    """What was asked for; `alpha` is what this run spent."""
+
+    metric: str
+    accuracy: float
+    consistency: NotRequired[float | None]
+    confidence: float
+    alpha: float
+
+
+class VolumeEntry(TypedDict):
+    """The declared volume."""
+
+    requests_per_month: float | None
+    horizon_months: float | None
+
+
+class DevEntry(TypedDict):
+    """The screening score."""
+
+    score: float
+    n: int
+
+
+class AccuracyEntry(TypedDict):
+    """The test score and its one-sided bounds."""
+
+    correct: int | None
+    n: int
+    point: float
+    lower: float | None
+    upper: float | None
+    method: Literal["clopper-pearson", "betting", "stopped"]
+
+
+class ConsistencyEntry(TypedDict):
+    """Agreement of two production runs."""
+
+    point: float
+    lower: float | None
+    n: int
+    components: dict[str, float]
+    upper: NotRequired[float | None]
+
+
+class TokensEntry(TypedDict):
+    """Mean tokens of a request."""
+
+    prompt_mean: float
+    completion_mean: float
+
+
+class LatencyEntry(TypedDict):
+    """Milliseconds a request waits."""
+
+    p50: float
+    p95: float
+    n: NotRequired[int]
+
+
+class CostEntry(TypedDict):
+    """Money; None is unknown."""
+
+    setup: float | None
+    per_1k: float | None
+    per_month: float | None
+    horizon_total: float | None
+    currency: str
+    basis: NotRequired[str]
+
+
+class FitEntry(TypedDict):
+    """What preparing took."""
+
+    train_seconds: float
+    index_seconds: float
+    train_tokens: int
+    notes: list[str]
+
+
+class CandidateEntry(TypedDict):
+    """Which configuration an entry is about."""
+
+    id: str
+    kind: str
+    model: str | None
+    options: NotRequired[dict[str, object]]
+    rank: NotRequired[int]
+
+
+class StrategyEntry(CandidateEntry):
+    """One strategy's outcome."""
+
+    status: TrialStatus
+    why: str
+    excluded: NotRequired[str | None]
+    dev: DevEntry | None
+    accuracy: AccuracyEntry | None
+    consistency: ConsistencyEntry | None
+    tokens: TokensEntry | None
+    latency_ms: LatencyEntry | None
+    cost: CostEntry | None
+    examples_needed: int | None
+    fit: NotRequired[FitEntry | None]
+    diagnostics: NotRequired[dict[str, float]]
+
+
+class BreakEvenEntry(TypedDict):
+    """The monthly volume where b becomes cheaper than a."""
+
+    a: str
+    b: str
+    requests_per_month: float | None
+
+
+RangeEntry = TypedDict("RangeEntry", {"from": float, "to": float | None, "strategy": str})
+
+
+class RuleEntry(TypedDict):
+    """The rule of thumb and whether the measurement agrees."""
+
+    strategy: str
+    agrees: bool
+    because: str
+
+
+class SpentEntry(TypedDict):
+    """What the run took."""
+
+    requests: int
+    requests_if_exhaustive: int
+    tokens: int
+    seconds: float
+    money: float | None
+
+
+class ResultFile(TypedDict):
+    """All of result.json."""
+
+    schema_version: Literal[1]
+    task: str
+    run_id: str
+    verdict: Verdict
+    recommended: str | None
+    reason: str
+    target: TargetEntry
+    volume: NotRequired[VolumeEntry]
+    splits: dict[str, int]
+    strategies: list[StrategyEntry]
+    break_even: list[BreakEvenEntry]
+    winner_by_volume: list[RangeEntry]
+    rule_of_thumb: RuleEntry
+    spent: SpentEntry
+    warnings: list[str]

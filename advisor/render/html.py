@@ -1,0 +1,71 @@
+"""report.html: one self-contained page that loads nothing, runs no script and suits keyboard and screen reader."""
+
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
+from advisor.render._format import DASH, block, percent, target_percent
+from advisor.render._reasoning import changes, halves
+from advisor.render._wording import (
+    CHEAPER,
+    COVERAGE,
+    SINGLE,
+    alpha_sentence,
+    answer,
+    break_even_sentences,
+    declared_volume,
+    rule_sentence,
+    sentence,
+    volume_sentences,
+)
+from advisor.render.context import ReportContext
+from advisor.render.svg import accuracy_plot, cost_plot
+from advisor.types import Recommendation
+
+_SVG_NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
+
+
+def page(rec: Recommendation, context: ReportContext) -> str:
+    """The whole of report.html. Every text is escaped by the template engine; only our own two plots are markup."""
+    # autoescape is on: stored text cannot become markup
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"clean": block, "percent": percent, "target": target_percent}
+    template = environment.from_string(files("advisor.render").joinpath("page.html.j2").read_text(encoding="utf-8"))
+    return template.render(
+        rec=rec,
+        context=context,
+        answer=answer(rec),
+        volume=declared_volume(rec),
+        columns=COLUMNS,
+        trials=[_trial_view(rec, index) for index in range(len(rec.trials))],
+        diagnostics=diagnostic_columns(rec.trials),
+        plots=[_inline(accuracy_plot(rec)), _inline(cost_plot(rec))],
+        volumes=[*volume_sentences(rec), *break_even_sentences(rec)],
+        rule=rule_sentence(rec),
+        changes=changes(rec),
+        limits=[COVERAGE, SINGLE, alpha_sentence(rec), CHEAPER],
+    )
+
+
+def _trial_view(rec: Recommendation, index: int) -> dict[str, object]:
+    trial = rec.trials[index]
+    keys = diagnostic_columns(rec.trials)
+    shown = [diagnostic(trial.diagnostics[key]) if key in trial.diagnostics else DASH for key in keys]
+    return {
+        "id": trial.candidate.id,
+        "status": trial.status,
+        "mark": MARKS[trial.status],
+        "words": STATUS_WORDS[trial.status],
+        "cells": cells(trial),
+        "why": f"{sentence(trial.why)} {halves(trial)}".strip(),
+        "excluded": trial.excluded,
+        "chosen": trial.candidate.id == rec.recommended,
+        "diagnostics": shown if trial.diagnostics else [],
+    }
+
+
+def _inline(svg: str) -> Markup:
+    """A plot inside a page needs no namespace; without it the page names no address at all."""
+    return Markup(svg.replace(_SVG_NAMESPACE, "", 1))

@@ -1,0 +1,211 @@
+"""result.json: the Recommendation as the contract spells it, and back again."""
+
+from collections.abc import Mapping
+
+from pydantic import TypeAdapter, ValidationError
+
+from advisor.errors import DataError
+from advisor.render._result_file import (
+    AccuracyEntry,
+    CandidateEntry,
+    ConsistencyEntry,
+    CostEntry,
+    RangeEntry,
+    ResultFile,
+    StrategyEntry,
+)
+from advisor.render._wording import rule_agrees
+from advisor.types import (
+    Bound,
+    BreakEven,
+    Candidate,
+    Consistency,
+    Cost,
+    Fit,
+    Latency,
+    Recommendation,
+    RuleOfThumb,
+    Spent,
+    Trial,
+    VolumeRange,
+)
+
+
+def to_json(rec: Recommendation) -> ResultFile:
+    """The contract's result.json as plain dicts, lists, text and numbers; an unknown price stays None."""
+    return {
+        "schema_version": 1,
+        "task": rec.task,
+        "run_id": rec.run_id,
+        "verdict": rec.verdict,
+        "recommended": rec.recommended,
+        "reason": rec.reason,
+        "target": {
+            "metric": rec.metric,
+            "accuracy": rec.target_accuracy,
+            "consistency": rec.target_consistency,
+            "confidence": rec.confidence,
+            "alpha": rec.alpha,
+        },
+        "volume": {"requests_per_month": rec.requests_per_month, "horizon_months": rec.horizon_months},
+        "splits": dict(rec.splits),
+        "strategies": [_strategy(trial) for trial in rec.trials],
+        "break_even": [{"a": p.a, "b": p.b, "requests_per_month": p.requests_per_month} for p in rec.break_even],
+        "winner_by_volume": [
+            RangeEntry({"from": r.start, "to": r.to, "strategy": r.strategy}) for r in rec.winner_by_volume
+        ],
+        "rule_of_thumb": {
+            "strategy": rec.rule_of_thumb.strategy,
+            "agrees": rule_agrees(rec),
+            "because": rec.rule_of_thumb.because,
+        },
+        "spent": {
+            "requests": rec.spent.requests,
+            "requests_if_exhaustive": rec.spent.requests_if_exhaustive,
+            "tokens": rec.spent.tokens,
+            "seconds": rec.spent.seconds,
+            "money": rec.spent.money,
+        },
+        "warnings": list(rec.warnings),
+    }
+
+
+def _strategy(trial: Trial) -> StrategyEntry:
+    candidate, latency, fit = trial.candidate, trial.latency, trial.fit
+    return {
+        "id": candidate.id,
+        "kind": candidate.kind,
+        "model": candidate.model,
+        "options": dict(candidate.options),
+        "rank": candidate.rank,
+        "status": trial.status,
+        "why": trial.why,
+        "excluded": trial.excluded,
+        "dev": None if trial.dev_score is None else {"score": trial.dev_score, "n": trial.dev_n},
+        "accuracy": _accuracy(trial.accuracy),
+        "consistency": _consistency(trial.consistency),
+        "tokens": None
+        if trial.prompt_mean is None or trial.completion_mean is None
+        else {"prompt_mean": trial.prompt_mean, "completion_mean": trial.completion_mean},
+        "latency_ms": None if latency is None else {"p50": latency.p50, "p95": latency.p95, "n": latency.n},
+        "cost": _cost(trial.cost),
+        "examples_needed": trial.examples_needed,
+        "fit": None
+        if fit is None
+        else {
+            "train_seconds": fit.train_seconds,
+            "index_seconds": fit.index_seconds,
+            "train_tokens": fit.train_tokens,
+            "notes": list(fit.notes),
+        },
+        "diagnostics": dict(trial.diagnostics),
+    }
+
+
+def _accuracy(bound: Bound | None) -> AccuracyEntry | None:
+    if bound is None:
+        return None
+    return {
+        "correct": bound.correct,
+        "n": bound.n,
+        "point": bound.point,
+        "lower": bound.lower,
+        "upper": bound.upper,
+        "method": bound.method,
+    }
+
+
+def _consistency(found: Consistency | None) -> ConsistencyEntry | None:
+    if found is None:
+        return None
+    return {
+        "point": found.point,
+        "lower": found.lower,
+        "n": found.n,
+        "components": dict(found.components),
+        "upper": found.upper,
+    }
+
+
+def _cost(cost: Cost | None) -> CostEntry | None:
+    if cost is None:
+        return None
+    return {
+        "setup": cost.setup,
+        "per_1k": cost.per_1k,
+        "per_month": cost.per_month,
+        "horizon_total": cost.horizon_total,
+        "currency": cost.currency,
+        "basis": cost.basis,
+    }
+
+
+def from_json(stored: Mapping[str, object]) -> Recommendation:
+    """The Recommendation that `to_json` wrote; keys it does not know are ignored.
+
+    Raises:
+        DataError: naming every key that is missing or of the wrong type.
+    """
+    found = _checked(stored)
+    target, rule = found["target"], found["rule_of_thumb"]
+    volume = found.get("volume", {"requests_per_month": None, "horizon_months": None})
+    return Recommendation(
+        task=found["task"],
+        run_id=found["run_id"],
+        verdict=found["verdict"],
+        recommended=found["recommended"],
+        reason=found["reason"],
+        metric=target["metric"],
+        target_accuracy=target["accuracy"],
+        target_consistency=target.get("consistency"),
+        confidence=target["confidence"],
+        alpha=target["alpha"],
+        splits=found["splits"],
+        trials=tuple(_trial(entry) for entry in found["strategies"]),
+        break_even=tuple(BreakEven(p["a"], p["b"], p["requests_per_month"]) for p in found["break_even"]),
+        winner_by_volume=tuple(VolumeRange(r["from"], r["to"], r["strategy"]) for r in found["winner_by_volume"]),
+        rule_of_thumb=RuleOfThumb(rule["strategy"], rule["because"]),
+        spent=Spent(**found["spent"]),
+        warnings=tuple(found["warnings"]),
+        requests_per_month=volume["requests_per_month"],
+        horizon_months=volume["horizon_months"],
+    )
+
+
+def _checked(stored: Mapping[str, object]) -> ResultFile:
+    try:
+        return TypeAdapter(ResultFile).validate_python(stored)
+    except ValidationError as wrong:
+        places = [(".".join(map(str, e["loc"])), e["msg"]) for e in wrong.errors()]
+        raise DataError([f"result.json: {place}: {message}" for place, message in places]) from wrong
+
+
+def _trial(entry: StrategyEntry) -> Trial:
+    dev, tokens, latency = entry["dev"], entry["tokens"], entry["latency_ms"]
+    accuracy, consistency, cost, fit = entry["accuracy"], entry["consistency"], entry["cost"], entry.get("fit")
+    return Trial(
+        candidate=_candidate(entry),
+        status=entry["status"],
+        why=entry["why"],
+        dev_score=dev and dev["score"],
+        dev_n=dev["n"] if dev else 0,
+        accuracy=accuracy and Bound(**accuracy),
+        consistency=consistency and Consistency(**consistency),
+        prompt_mean=tokens and tokens["prompt_mean"],
+        completion_mean=tokens and tokens["completion_mean"],
+        latency=Latency(latency["p50"], latency["p95"], latency.get("n", 0)) if latency else None,
+        fit=Fit(fit["train_seconds"], fit["index_seconds"], fit["train_tokens"], tuple(fit["notes"])) if fit else None,
+        cost=cost and Cost(**cost),
+        excluded=entry.get("excluded"),
+        examples_needed=entry["examples_needed"],
+        diagnostics=entry.get("diagnostics", {}),
+    )
+
+
+def _candidate(entry: CandidateEntry) -> Candidate:
+    options = tuple((key, _frozen(value)) for key, value in entry.get("options", {}).items())
+    return Candidate(entry["id"], entry["kind"], entry["model"], options, entry.get("rank", 0))
+
+
+def _frozen(value: object) -> object:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

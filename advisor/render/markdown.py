@@ -1,0 +1,186 @@
+"""report.md: the answer first, then everything it rests on. Reads well on GitHub and as plain text."""
+
+from collections.abc import Iterable, Sequence
+
+from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
+from advisor.render._format import DASH, code, code_block, count, duration, markdown, money, percent, target_percent
+from advisor.render._reasoning import changes, halves
+from advisor.render._wording import (
+    CHEAPER,
+    COVERAGE,
+    SINGLE,
+    alpha_sentence,
+    answer,
+    break_even_sentences,
+    declared_volume,
+    money_sentence,
+    rule_sentence,
+    sentence,
+    volume_sentences,
+)
+from advisor.render.context import ReportContext, Sample
+from advisor.types import Recommendation
+
+_LONGEST_CELL = 240
+
+
+def report(rec: Recommendation, context: ReportContext) -> str:
+    """The whole of report.md. Text from data and models is escaped: it can change no layout and run nothing."""
+    sections = [
+        ("", [f"# {markdown(rec.task)}", f"**{markdown(answer(rec))}**", *_asked(rec, context)]),
+        ("Why", _why(rec)),
+        ("Evidence", [evidence_table(rec), _chart(rec), SINGLE]),
+        ("What was not run, and why", _not_run(rec)),
+        ("Cost and break-even", _cost(rec, context)),
+        ("Rule of thumb", [markdown(rule_sentence(rec))]),
+        ("What would change this answer", [bullets(changes(rec)) or "Nothing that these figures show."]),
+        ("Limits", [bullets([COVERAGE, alpha_sentence(rec), CHEAPER])]),
+        ("Data", _data(rec, context)),
+        ("Examples", [_sample(sample, number) for number, sample in enumerate(context.samples, 1)]),
+        ("How to reproduce", _reproduce(rec, context)),
+        ("Environment", _environment(context)),
+    ]
+    parts = []
+    for title, body in sections:
+        filled = [part for part in body if part]
+        if filled:
+            parts += [f"## {title}", *filled] if title else filled
+    return "\n\n".join(parts) + "\n"
+
+
+def bullets(sentences: Iterable[str]) -> str:
+    """Plain sentences as an escaped Markdown list."""
+    return "\n".join(f"- {markdown(sentence)}" for sentence in sentences)
+
+
+def evidence_table(rec: Recommendation) -> str:
+    """One row a strategy, the recommended one in bold; the numbers are those of the chart below it."""
+    headings = ["#", *(column.heading for column in COLUMNS)]
+    rows = []
+    for number, trial in enumerate(rec.trials, 1):
+        found = cells(trial)
+        name = code(trial.candidate.id)
+        texts = [f"**{name}**" if trial.candidate.id == rec.recommended else name]
+        texts.append(f"{MARKS[trial.status]} {found['status']}")
+        texts += [markdown(found[column.key]) for column in COLUMNS[2:]]
+        rows.append([str(number), *texts])
+    return table(headings, rows, numeric_from=3)
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], numeric_from: int = 1) -> str:
+    """A Markdown table of cells that are escaped already; columns from `numeric_from` on are set to the right."""
+    rule = ["---:" if place >= numeric_from else "---" for place in range(len(headings))]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [headings, rule, *rows])
+
+
+def _asked(rec: Recommendation, context: ReportContext) -> list[str]:
+    wanted = f"{markdown(rec.metric)} of at least {target_percent(rec.target_accuracy)}"
+    if rec.target_consistency is not None:
+        wanted += f" and consistency of at least {target_percent(rec.target_consistency)}"
+    volume = declared_volume(rec)
+    at = f", at {volume}" if volume else ""
+    lines = [f"Asked for: {wanted}, with {target_percent(rec.confidence)} confidence{at}."]
+    if context.metric_explanation:
+        lines.append(f"What the metric counts: {markdown(context.metric_explanation)}")
+    return lines
+
+
+def _why(rec: Recommendation) -> list[str]:
+    lines = []
+    for trial in rec.trials:
+        said = f"{sentence(trial.why)} {halves(trial)}".strip()
+        lines.append(f"- {MARKS[trial.status]} {code(trial.candidate.id)}: {markdown(said)}")
+    return ["\n".join(lines), _diagnosis(rec)]
+
+
+def _diagnosis(rec: Recommendation) -> str:
+    keys = diagnostic_columns(rec.trials)
+    if not keys:
+        return ""
+    rows = [
+        [code(t.candidate.id), *(diagnostic(t.diagnostics[key]) if key in t.diagnostics else DASH for key in keys)]
+        for t in rec.trials
+        if t.diagnostics
+    ]
+    headings = ["what the answers are made of", *(markdown(key.replace("_", " ")) for key in keys)]
+    return table(headings, rows)
+
+
+def _chart(rec: Recommendation) -> str:
+    measured = [(number, t.accuracy.point) for number, t in enumerate(rec.trials, 1) if t.accuracy is not None]
+    if not measured:
+        return ""
+    names = ", ".join(f'"{number}"' for number, _ in measured)
+    points = ", ".join(f"{point * 100:.1f}" for _, point in measured)
+    target = ", ".join(f"{rec.target_accuracy * 100:g}" for _ in measured)
+    lines = [
+        "xychart-beta",
+        '    title "Score on the test split (bars, numbered as above) and the target (line)"',
+        f"    x-axis [{names}]",
+        '    y-axis "%" 0 --> 100',
+        f"    bar [{points}]",
+        f"    line [{target}]",
+    ]
+    return code_block("\n".join(lines), "mermaid")
+
+
+def _not_run(rec: Recommendation) -> list[str]:
+    idle = [t for t in rec.trials if t.status in ("not_run", "failed")]
+    told = [f"- {code(t.candidate.id)} ({STATUS_WORDS[t.status]}): {markdown(t.why)}" for t in idle]
+    excluded = [f"- {code(t.candidate.id)} (excluded): {markdown(t.excluded)}" for t in rec.trials if t.excluded]
+    return ["\n".join([*told, *excluded]) or "Every planned strategy was run."]
+
+
+def _cost(rec: Recommendation, context: ReportContext) -> list[str]:
+    priced = [f"- {code(t.candidate.id)}: {markdown(money_sentence(t))}" for t in rec.trials if t.cost is not None]
+    volume = declared_volume(rec)
+    source = " ".join(filter(None, (context.prices_source, context.prices_date and f"as of {context.prices_date}")))
+    return [
+        f"Computed for {volume}." if volume else "",
+        "\n".join(priced) or "No strategy has a known price.",
+        "Lowest total among the certified strategies, by volume:" if rec.winner_by_volume else "",
+        bullets(volume_sentences(rec)),
+        bullets(break_even_sentences(rec)),
+        f"Prices: {markdown(source)}." if source else "",
+        _spent(rec),
+    ]
+
+
+def _spent(rec: Recommendation) -> str:
+    spent = rec.spent
+    cost = "what it cost is unknown" if spent.money is None else f"it cost {money(spent.money)}"
+    took = f"This run itself took {count(spent.requests)} requests "
+    took += f"(an exhaustive one: {count(spent.requests_if_exhaustive)}), "
+    return markdown(f"{took}{count(spent.tokens)} tokens and {duration(spent.seconds)}; {cost}.")
+
+
+def _data(rec: Recommendation, context: ReportContext) -> list[str]:
+    splits = [f"{count(size)} {name}" for name, size in rec.splits.items()]
+    return [f"Examples: {markdown(', '.join(splits))}.", bullets([*context.data_notes, *rec.warnings])]
+
+
+def _sample(sample: Sample, number: int) -> str:
+    rows = [[code(name), markdown(text, _LONGEST_CELL) or DASH, percent(score)] for name, text, score in sample.answers]
+    expected = markdown(sample.target, _LONGEST_CELL)
+    told = f"**{number}.** {markdown(sample.input, 2 * _LONGEST_CELL)}\n\nExpected: {expected}"
+    return f"{told}\n\n{table(['strategy', 'answer', 'score'], rows, numeric_from=2)}" if rows else told
+
+
+def _reproduce(rec: Recommendation, context: ReportContext) -> list[str]:
+    return [code_block(context.reproduction(), "console"), f"Run {code(rec.run_id)}.", _instructions(context)]
+
+
+def _instructions(context: ReportContext) -> str:
+    if not context.instructions:
+        return ""
+    return f"Instructions given to every strategy:\n\n{code_block(context.instructions)}"
+
+
+def _environment(context: ReportContext) -> list[str]:
+    facts = list(context.versions) + [(f"model {name}", digest) for name, digest in context.model_digests]
+    if context.certified_digest:
+        facts.append(("certified object", context.certified_digest))
+    machine = context.machine
+    if machine.cores:
+        facts.append(("machine", ", ".join(filter(None, (f"{machine.cores} cores", machine.cpu, machine.accelerator)))))
+    return [table(["what", "value"], [[markdown(k), markdown(v)] for k, v in facts], numeric_from=2)] if facts else []

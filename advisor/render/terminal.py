@@ -1,0 +1,112 @@
+"""The answer on a terminal: one sentence, the table, and what stands behind it.
+
+`LiveView`, the view of a run in progress, is here too. Both take any width from 60 columns up.
+"""
+
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from advisor.render._evidence import COLUMNS, DROP_ORDER, MARKS, Column, cells
+from advisor.render._format import one_line
+from advisor.render._live import LiveView
+from advisor.render._wording import (
+    CHEAPER,
+    COVERAGE,
+    alpha_sentence,
+    answer,
+    declared_volume,
+    rule_sentence,
+    volume_sentences,
+)
+from advisor.types import Recommendation, Trial
+
+__all__ = ["LiveView", "final"]
+
+_STYLES = {"certified": "green", "below": "red", "undecided": "yellow", "not_run": "dim", "failed": "red"}
+_ANSWER_STYLES = {"recommended": "bold green", "undecided": "bold yellow", "none_meets": "bold red"}
+_GAP = 2
+"""Blanks between two columns of the table: its divider and the right padding."""
+
+
+def final(rec: Recommendation, console: Console, folder: Path | None = None) -> None:
+    """Prints the answer first, then its evidence; `folder` is named last when given.
+
+    A terminal too narrow for the whole table drops columns in `DROP_ORDER` and says which; numbers never wrap.
+    """
+    console.print(_plain(answer(rec), _ANSWER_STYLES[rec.verdict]))
+    console.print()
+    shown = _fitting(rec, console.width)
+    console.print(_table(rec, shown))
+    left_out = [column.heading for column in COLUMNS if column not in shown]
+    if left_out:
+        console.print(_plain(f"Too narrow for: {', '.join(left_out)} (all are in report.md).", "dim"))
+    _section(console, "Why", [f"{MARKS[t.status]} {t.candidate.id}: {t.why}" for t in rec.trials])
+    _section(console, _volume_title(rec), list(volume_sentences(rec)))
+    _section(console, "Rule of thumb", [rule_sentence(rec)])
+    _section(console, "Warnings", list(rec.warnings), "yellow")
+    _section(console, "Limits", [COVERAGE, CHEAPER, alpha_sentence(rec)])
+    if folder is not None:
+        console.print()
+        console.print(Text(f"Run folder: {folder}"), soft_wrap=True)
+
+
+def _volume_title(rec: Recommendation) -> str:
+    volume = declared_volume(rec)
+    return f"Cheapest certified by volume (declared: {volume})" if volume else "Cheapest certified by volume"
+
+
+def _plain(text: str, style: str = "") -> Text:
+    """A stranger's text: no markup is read and no control character gets through."""
+    return Text(one_line(text), style=style)
+
+
+def _section(console: Console, title: str, lines: list[str], style: str = "") -> None:
+    if not lines:
+        return
+    console.print()
+    console.print(_plain(title, "bold"))
+    for line in lines:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row(Text(" "), _plain(line, style))
+        console.print(grid)
+
+
+def _fitting(rec: Recommendation, width: int) -> tuple[Column, ...]:
+    widths = {column.key: _natural_width(rec, column) for column in COLUMNS}
+    kept = list(COLUMNS)
+    for key in DROP_ORDER:
+        if sum(widths[column.key] for column in kept) + _GAP * (len(kept) - 1) <= width:
+            break
+        kept = [column for column in kept if column.key != key]
+    return tuple(kept)
+
+
+def _natural_width(rec: Recommendation, column: Column) -> int:
+    texts = [column.heading, *(_cell(trial, column.key) for trial in rec.trials)]
+    return max(Text(text).cell_len for text in texts)
+
+
+def _cell(trial: Trial, key: str) -> str:
+    text = cells(trial)[key]
+    return f"{MARKS[trial.status]} {text}" if key == "strategy" else text
+
+
+def _table(rec: Recommendation, columns: tuple[Column, ...]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for column in columns:
+        table.add_column(
+            column.heading,
+            justify="right" if column.numeric else "left",
+            no_wrap=column.key != "strategy",
+            overflow="fold",
+        )
+    for trial in rec.trials:
+        style = "bold" if trial.candidate.id == rec.recommended else ""
+        row = [Text(_cell(trial, column.key), style=_STYLES[trial.status]) for column in columns[:1]]
+        row += [Text(_cell(trial, column.key)) for column in columns[1:]]
+        table.add_row(*row, style=style)
+    return table

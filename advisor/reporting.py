@@ -1,0 +1,123 @@
+"""Step 8: a finished run is written down for people and for scripts."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from advisor.errors import AdvisorError
+from advisor.loading import Models
+from advisor.render.context import Machine, ReportContext, Sample
+from advisor.render.decision import decision
+from advisor.render.html import page
+from advisor.render.json import from_json, to_json
+from advisor.render.markdown import report
+from advisor.render.svg import accuracy_plot, cost_plot
+from advisor.run_folder import RunFolder, point_latest, write_json, write_outputs, write_text
+from advisor.search import Standing
+from advisor.task import TaskSpec
+from advisor.types import Recommendation
+
+SAMPLES = 6
+
+
+def write_reports(
+    folder: RunFolder, rec: Recommendation, standings: Sequence[Standing], context: ReportContext
+) -> None:
+    """Every file of a finished run. result.json comes last: where it is, the run is complete."""
+    write_outputs(folder, standings)
+    write_json(folder.path / "context.json", asdict(context))
+    write_text(folder.path / "report.md", report(rec, context))
+    write_text(folder.path / "report.html", page(rec, context))
+    write_text(folder.path / "decision.md", decision(rec, context))
+    write_text(folder.path / "plots" / "accuracy.svg", accuracy_plot(rec))
+    write_text(folder.path / "plots" / "cost.svg", cost_plot(rec))
+    write_json(folder.path / "result.json", to_json(rec))
+    point_latest(folder)
+
+
+def context_of(task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], models: Models) -> ReportContext:
+    """The circumstances that the report tells."""
+    environment = json.loads((folder.path / "environment.json").read_text(encoding="utf-8"))
+    prices = task.models[0].price
+    declared = prices is not None and prices != "auto"
+    return ReportContext(
+        task_file="task.yaml",
+        instructions=task.task.instructions.strip(),
+        metric_explanation=METRICS.get(task.metric, ""),
+        seed=task.seed,
+        model_digests=tuple((f"{name} ({models.sources[name]})", digest) for name, digest in models.digests.items()),
+        versions=tuple(environment["versions"].items()),
+        machine=Machine(environment["cores"], environment["cpu"]),
+        prices_source="task.yaml" if declared else "advisor/prices.toml",
+        prices_date="" if declared else "2026-11-23",
+        samples=samples(standings),
+    )
+
+
+METRICS = {
+    "accuracy": "accuracy: the answer is the right label",
+    "exact_match": "exact match: the normalised answer equals the normalised target",
+    "answer_f1": "token F1 between the normalised answer and the target",
+    "contains": "contains: the normalised target stands in the answer",
+    "rules_pass": "rules pass: every declared rule holds and every fact of the example stands in the answer",
+}
+
+
+def samples(standings: Sequence[Standing]) -> tuple[Sample, ...]:
+    """A few items with the answers of every strategy that saw them, dev before test, those that divide most first."""
+    rows = {
+        standing.contestant.id: {row.example.id: row for row in standing.contestant.scored("dev")}
+        for standing in standings
+    }
+    seen = [found for found in rows.values() if found]
+    shared = set.intersection(*(set(found) for found in seen)) if seen else set()
+    chosen = sorted(shared, key=lambda name: (-len({found[name].score for found in seen}), name))[:SAMPLES]
+    return tuple(
+        Sample(
+            seen[0][name].example.input,
+            seen[0][name].example.target,
+            tuple((one, found[name].answer.text, found[name].score) for one, found in rows.items() if name in found),
+        )
+        for name in chosen
+    )
+
+
+def stored(run: Path) -> tuple[Recommendation, ReportContext]:
+    """A finished run, read back from its folder.
+
+    Raises:
+        AdvisorError: the folder holds no finished run.
+    """
+    try:
+        rec = from_json(json.loads((run / "result.json").read_text(encoding="utf-8")))
+        context = TypeAdapter(ReportContext).validate_json((run / "context.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as missing:
+        raise AdvisorError(f"{run} holds no finished run: {Path(str(missing.filename)).name} is missing") from missing
+    return rec, context
+
+
+def latest_run(reports: Path) -> Path:
+    """The folder of the run that finished last under a reports folder.
+
+    Raises:
+        AdvisorError: no run has finished there.
+    """
+    finished = [path.parent for path in reports.glob("*/*/result.json") if not path.parent.is_symlink()]
+    if not finished:
+        raise AdvisorError(f"no finished run under {reports}", hint="advisor run TASK")
+    return max(finished, key=lambda folder: folder.name)
+
+
+def rendered(run: Path, format_name: str) -> str:
+    """A stored run as markdown, html, json or svg (the accuracy plot)."""
+    rec, context = stored(run)
+    if format_name == "markdown":
+        return report(rec, context)
+    if format_name == "html":
+        return page(rec, context)
+    if format_name == "svg":
+        return accuracy_plot(rec)
+    return json.dumps(to_json(rec), indent=1, ensure_ascii=False)

@@ -1,0 +1,137 @@
+"""TaskSpec: all that task.yaml may say. `load_task` reads it and lists every mistake with its place."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from advisor.errors import TaskError
+from advisor.task_checks import DEFAULT_MODEL_ID, METRICS, conflicts, not_yet
+from advisor.task_file import Keys, Problem, TaskFile, dotted, joined, read_task_file, split_keys
+from advisor.task_models import EmbeddingSection, ModelSection, PriceSection, StrategySection
+from advisor.task_sections import (
+    NAME,
+    BudgetSection,
+    ColumnsSection,
+    CorpusSection,
+    DataSection,
+    Kind,
+    OutputSection,
+    RulesSection,
+    Section,
+    TargetSection,
+    TaskSection,
+    VolumeSection,
+)
+from advisor.task_wording import CONFLICT, type_problems
+
+__all__ = [
+    "BudgetSection",
+    "ColumnsSection",
+    "CorpusSection",
+    "DataSection",
+    "EmbeddingSection",
+    "Kind",
+    "ModelSection",
+    "OutputSection",
+    "PriceSection",
+    "RulesSection",
+    "StrategySection",
+    "TargetSection",
+    "TaskSection",
+    "TaskSpec",
+    "VolumeSection",
+    "load_task",
+    "task_schema",
+]
+
+
+class TaskSpec(Section):
+    """A whole task file. Frozen; `place` and `folder` also work when it was built without a file."""
+
+    version: Literal[1] = Field(description="The version of this format.")
+    name: str = Field(pattern=NAME, description="The folder of its reports.", examples=["support-intents"])
+    task: TaskSection = Field(description="What is asked, and what a right answer looks like.")
+    data: DataSection = Field(description="The labelled examples.")
+    corpus: CorpusSection | None = Field(
+        default=None, description="The documents to retrieve from. Absent: retrieval strategies do not apply."
+    )
+    target: TargetSection = Field(description="What a strategy must reach.")
+    volume: VolumeSection = Field(default=VolumeSection(), description="How much the winner will be used.")
+    models: Annotated[tuple[ModelSection, ...], Field(strict=False, min_length=1)] = Field(
+        default=(ModelSection(id=DEFAULT_MODEL_ID, engine="local", model="smollm2-135m-instruct"),),
+        description="The language models to try. Absent: the small embedded one.",
+    )
+    embedding: EmbeddingSection = Field(default=EmbeddingSection(), description="The embedding model.")
+    strategies: Annotated[tuple[StrategySection, ...], Field(strict=False, min_length=1)] | None = Field(
+        default=None, description="The strategies to try. Absent: every kind that applies, with its own grid."
+    )
+    budget: BudgetSection = Field(default=BudgetSection(), description="What a run may take.")
+    seed: int = Field(default=13, ge=0, description="Governs splits, demonstrations and training; same seed, same run.")
+    exhaustive: bool = Field(
+        default=False,
+        description="True measures every candidate in full, also the hopeless ones: dearer, for studies only.",
+    )
+    currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="The currency of all prices and costs.")
+
+    _file: TaskFile | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        found = conflicts(self.model_dump(mode="json"))
+        if found:
+            said = "; ".join(joined("", problem.keys) + f": {problem.said}" for problem in found)
+            raise PydanticCustomError(CONFLICT, "{said}", {"said": said})
+        return self
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the task file, which its paths are relative to; the current one without a file."""
+        return Path(self._file.name).parent if self._file else Path()
+
+    @property
+    def metric(self) -> str:
+        """The metric's name with `auto` resolved by kind and rules."""
+        if self.target.metric != "auto":
+            return self.target.metric
+        if self.task.kind == "qa" and self.task.rules is not None:
+            return "rules_pass"
+        return METRICS[self.task.kind][0]
+
+    def place(self, *keys: str | int) -> str:
+        """``task.yaml:8:13: target.accuracy`` for ``place("target", "accuracy")`` or ``place("target.accuracy")``.
+
+        An absent key has the place of the nearest key above it; a task without a file has only the dotted keys.
+        """
+        parts: Keys = tuple(part for key in keys for part in (split_keys(key) if isinstance(key, str) else (key,)))
+        return self._file.place(Problem(parts, "")) if self._file else dotted(parts)
+
+
+def load_task(path: Path, overrides: Sequence[str] = ()) -> TaskSpec:
+    """Reads a task file and applies `overrides`, each ``dotted.key=value`` with the value in YAML.
+
+    Raises:
+        TaskError: with every problem found, one line each: ``file:line:column: path.to.key: what is wrong``.
+    """
+    file = read_task_file(path, overrides)
+    unavailable = not_yet(file.content)
+    refused = {problem.keys for problem in unavailable}
+    problems = [*file.problems, *unavailable]
+    if ("task", "kind") not in refused:  # what a kind still lacks is no news to who cannot use it yet
+        problems += [problem for problem in conflicts(file.content) if problem.keys not in refused]
+    try:
+        task = TaskSpec.model_validate(file.content)
+    except ValidationError as wrong:
+        problems += type_problems(wrong, file.content, TaskSpec)
+    if problems:
+        raise TaskError(file.lines(problems))
+    task._file = file
+    return task
+
+
+def task_schema() -> dict[str, object]:
+    """The JSON Schema of task.yaml, each key with a description; what editors complete from."""
+    schema = TaskSpec.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"title": "task.yaml"}

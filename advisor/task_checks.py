@@ -1,0 +1,174 @@
+"""What makes a task file refusable beyond its types: contradictions, and what is not built yet.
+
+Both read the plain content, so that they can be reported together with mistakes of type.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from advisor.suggest import bracket, did_you_mean, found, found_names, shown
+from advisor.task_file import Keys, Problem, at, dotted, split_keys
+
+METRICS: dict[str, tuple[str, ...]] = {
+    "classification": ("accuracy",),
+    "extraction": ("field_f1", "exact_match"),
+    "entities": ("entity_f1",),
+    "qa": ("answer_f1", "exact_match", "contains", "rules_pass", "rouge_l"),
+    "generation": ("rules_pass", "contains", "exact_match", "answer_f1", "rouge_l"),
+}
+"""Which metrics fit which kind; the first is what `auto` means."""
+DEFAULT_MODEL_ID = "small"
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Something the format has and the tool has not. `at` may hold ``*`` for any key or index."""
+
+    at: str
+    refused: Callable[[object], bool]
+    said: str
+
+
+def _is(word: str) -> Callable[[object], bool]:
+    return lambda value: value == word
+
+
+def _present(value: object) -> bool:
+    return value is not None
+
+
+def _parquet(value: object) -> bool:
+    return isinstance(value, str) and value.lower().endswith(".parquet")
+
+
+NOT_YET: tuple[NotYet, ...] = (
+    NotYet("task.kind", _is("extraction"), "kind `extraction` is not available yet"),
+    NotYet("task.kind", _is("entities"), "kind `entities` is not available yet"),
+    NotYet("task.output", _present, "`output` is not available yet"),
+    NotYet("task.entity_types", _present, "`entity_types` is not available yet"),
+    NotYet("target.metric", _is("field_f1"), "metric `field_f1` is not available yet"),
+    NotYet("target.metric", _is("entity_f1"), "metric `entity_f1` is not available yet"),
+    NotYet("target.metric", _is("rouge_l"), "metric `rouge_l` is not available yet"),
+    NotYet("target.certify", _is("bonferroni"), "`certify: bonferroni` is not available yet (available: pareto)"),
+    NotYet("target.certify", _is("sequential"), "`certify: sequential` is not available yet (available: pareto)"),
+    NotYet("models.*.engine", lambda value: value not in (None, "local"), "is not available yet (available: local)"),
+    NotYet("data.*", _parquet, "Parquet files are not available yet (available: JSONL, CSV)"),
+)
+"""What `load_task` refuses; removing a line makes the thing available."""
+
+
+def not_yet(content: Mapping[str, object]) -> list[Problem]:
+    """One problem for each thing in `content` that is not built yet."""
+    problems = []
+    for entry in NOT_YET:
+        for keys, value in _matches(content, split_keys(entry.at)):
+            if entry.refused(value):
+                problems.append(Problem(keys, entry.said))
+    return problems
+
+
+def _matches(content: object, pattern: Keys, above: Keys = ()) -> Iterator[tuple[Keys, object]]:
+    if not pattern:
+        yield above, content
+        return
+    entries: Mapping[str | int, object] = {}
+    if isinstance(content, dict):
+        entries = content
+    elif isinstance(content, list):
+        entries = dict(enumerate(content))
+    for key, value in entries.items():
+        if pattern[0] in ("*", key):
+            yield from _matches(value, pattern[1:], (*above, key))
+
+
+def conflicts(content: Mapping[str, object]) -> list[Problem]:
+    """Where parts of a task contradict each other. Tolerates content of the wrong type."""
+    return [
+        *_kind_conflicts(content),
+        *_metric_conflicts(content),
+        *_data_conflicts(content),
+        *_name_conflicts(content),
+    ]
+
+
+def _kind_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
+    kind = at(content, "task", "kind")
+    if not isinstance(kind, str) or kind not in METRICS:
+        return
+    belongs = {
+        "labels": ("classification",),
+        "output": ("extraction",),
+        "entity_types": ("entities",),
+        "rules": ("qa", "generation"),
+    }
+    for key, kinds in belongs.items():
+        if at(content, "task", key) is not None and kind not in kinds:
+            said = f"belongs to kind {' and '.join(kinds)} (found kind {kind})"
+            yield Problem(("task", key), said, at_key=True)
+    if kind == "extraction" and at(content, "task", "output") is None:
+        yield Problem(("task", "output"), "is missing: kind extraction needs `output: {schema: FILE}`")
+    if kind == "entities" and not at(content, "task", "entity_types"):
+        yield Problem(("task", "entity_types"), "is missing: kind entities needs the list of its types")
+    rules = at(content, "task", "rules")
+    if isinstance(rules, dict) and not any(rules.values()):
+        yield Problem(("task", "rules"), "declares no rule")
+
+
+def _metric_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
+    kind, metric = at(content, "task", "kind"), at(content, "target", "metric") or "auto"
+    keys: Keys = ("target", "metric")
+    known = ["auto", *dict.fromkeys(name for names in METRICS.values() for name in names)]
+    if isinstance(metric, str) and metric not in known:
+        near = did_you_mean(metric, known) or f"known: {', '.join(known)}"
+        yield Problem(keys, f"is no metric{bracket(found(metric), near)}")
+        return
+    if not isinstance(kind, str) or kind not in METRICS:
+        return
+    if metric not in ("auto", *METRICS[kind]):
+        yield Problem(keys, f"metric {metric} does not fit kind {kind}{bracket(_one_of(METRICS[kind]))}")
+    checked = at(content, "task", "rules") is not None or at(content, "data", "columns", "facts") is not None
+    if not checked and (metric == "rules_pass" or (metric == "auto" and kind == "generation")):
+        where = keys if at(content, *keys) else ("task", "kind")
+        yield Problem(where, "metric rules_pass has nothing to check (declare task.rules or data.columns.facts)")
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    return f"one of: {', '.join(names)}" if len(names) > 1 else f"write {names[0]}"
+
+
+def _data_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
+    data = at(content, "data")
+    if not isinstance(data, dict):
+        return
+    given = [key for key in ("train", "dev", "test") if data.get(key) is not None]
+    if data.get("path") is not None:
+        for key in given:
+            yield Problem(("data", key), "stands beside `path` (give one file, or train and test)", at_key=True)
+        return
+    if not given:
+        yield Problem(("data",), "names no file (give `path`, or `train` and `test`)", at_key=True)
+        return
+    for key in ("train", "test"):
+        if key not in given:
+            yield Problem(("data", key), f"is missing{bracket(found_names(given))}")
+    yield from _repeated(content, ("data", "*"))
+
+
+def _name_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
+    yield from _repeated(content, ("task", "labels", "*"))
+    yield from _repeated(content, ("models", "*", "id"))
+    ids = (value for _, value in _matches(content, ("models", "*", "id")) if isinstance(value, str))
+    declared = list(dict.fromkeys(ids)) or [DEFAULT_MODEL_ID]
+    for keys, value in _matches(content, ("strategies", "*", "models", "*")):
+        if isinstance(value, str) and value not in declared:
+            near = did_you_mean(value, declared) or f"declared: {', '.join(declared)}"
+            yield Problem(keys, f"is no declared model{bracket(found(value), near)}")
+
+
+def _repeated(content: Mapping[str, object], pattern: Keys) -> Iterator[Problem]:
+    first: dict[object, Keys] = {}
+    for keys, value in _matches(content, pattern):
+        if isinstance(value, str) and value in first:
+            yield Problem(keys, f"stands twice (found {shown(value)}, first at {dotted(first[value])})")
+        elif isinstance(value, str):
+            first[value] = keys

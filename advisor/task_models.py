@@ -1,0 +1,101 @@
+"""The sections of task.yaml that name contestants: models and their prices, the embedder, strategies."""
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Discriminator, Field, Tag, field_validator, model_serializer, model_validator
+from pydantic_core import PydanticCustomError
+
+from advisor.task_sections import NAME, Section, Text
+
+ENVIRONMENT_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
+BARE_KEY = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{20,}")
+
+
+class PriceSection(Section):
+    """Prices in the task's currency. An absent price is unknown, never 0."""
+
+    per_hour: float | None = Field(default=None, ge=0, description="One machine hour (local engines).", examples=[0.05])
+    input_per_mtok: float | None = Field(default=None, ge=0, description="A million prompt tokens.")
+    cached_input_per_mtok: float | None = Field(
+        default=None, ge=0, description="A million prompt tokens served from a cache. Absent: the full price."
+    )
+    output_per_mtok: float | None = Field(default=None, ge=0, description="A million answer tokens.")
+    train_per_mtok: float | None = Field(default=None, ge=0, description="A million training tokens.")
+    hosting_per_hour: float | None = Field(default=None, ge=0, description="An hour of keeping a tuned model ready.")
+
+
+def _price_form(value: object) -> str:
+    return "prices" if isinstance(value, (Mapping, PriceSection)) else "word"
+
+
+class ModelSection(Section):
+    """A language model that strategies run on."""
+
+    id: str = Field(pattern=NAME, description="The name after @ in strategy ids.", examples=["small"])
+    engine: Text = Field(default="local", description="What runs the model. Only `local` is available yet.")
+    model: Text = Field(
+        description="An alias of `advisor models list` or a folder.", examples=["smollm2-135m-instruct"]
+    )
+    base_url: Text | None = Field(default=None, description="The endpoint of a hosted engine.")
+    api_key_env: str | None = Field(
+        default=None,
+        description="The environment variable that holds the key; the key itself is never written in a file.",
+        examples=["TOGETHER_API_KEY"],
+    )
+    price: (
+        Annotated[
+            Annotated[Literal["auto"], Tag("word")] | Annotated[PriceSection, Tag("prices")], Discriminator(_price_form)
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="What the model costs; auto looks it up in the price table. Absent: costs are unknown.",
+        examples=[{"per_hour": 0.05}],
+    )
+
+    @field_validator("api_key_env")
+    @classmethod
+    def _names_a_variable(cls, value: str | None) -> str | None:
+        if value is not None and (not ENVIRONMENT_NAME.fullmatch(value) or BARE_KEY.fullmatch(value)):
+            said = "must name an environment variable, not hold a key (write e.g. TOGETHER_API_KEY and export the key)"
+            raise PydanticCustomError("refused", "{said}", {"said": said})
+        return value
+
+
+class EmbeddingSection(Section):
+    """The model that turns texts into vectors."""
+
+    model: Text = Field(default="minilm-l6-v2", description="Retrieval, similar demonstrations and the control use it.")
+
+
+def _open_schema(schema: dict[str, Any]) -> None:
+    """In task.yaml a strategy's options stand beside its kind, not under a key of their own."""
+    schema["properties"].pop("options")
+    schema["additionalProperties"] = True
+
+
+class StrategySection(Section):
+    """One strategy to try. Keys beside `kind` and `models` are its own options; a list is a grid."""
+
+    model_config = ConfigDict(json_schema_extra=_open_schema)
+
+    kind: Text = Field(description="A name of `advisor strategies`.", examples=["few_shot"])
+    models: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)] | None = Field(
+        default=None, description="The ids of the models to run it on. Absent: all."
+    )
+    options: dict[str, object] = Field(default_factory=dict, description="The strategy's own options, checked by it.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_options(cls, value: object) -> object:
+        if not isinstance(value, Mapping) or isinstance(value.get("options"), Mapping):
+            return value
+        own = {key: value[key] for key in ("kind", "models") if key in value}
+        return own | {"options": {key: value[key] for key in value if key not in own}}
+
+    @model_serializer
+    def _spread_options(self) -> dict[str, object]:
+        models = {} if self.models is None else {"models": list(self.models)}
+        return {"kind": self.kind, **models, **self.options}

@@ -1,0 +1,130 @@
+"""One candidate through its three verbs: fit, answer, score. Only fit and answer are timed."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from advisor.data import Splits
+from advisor.errors import BudgetExceeded
+from advisor.events import Listener, StageAdvanced, StageFinished, StageStarted
+from advisor.journal import Journal
+from advisor.plan import Entry
+from advisor.protocols import Job, Metric, Predictor, Progress
+from advisor.stats import bound
+from advisor.types import Answer, Draw, Example, Fit, Query, Split
+
+ALONE = 5
+"""So many dev items are sent one at a time: their wait is the latency that a single request sees."""
+BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One example, a contestant's answer to it, and the score."""
+
+    example: Example
+    answer: Answer
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is being asked: a split, a draw, and the items in the order they are asked."""
+
+    split: Split
+    draw: Draw
+    examples: Sequence[Example]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What every contestant of a run shares."""
+
+    splits: Splits
+    metric: Metric
+    journal: Journal
+    listen: Listener
+    job: Callable[[Entry, Progress], Job]
+    deadline: float | None = None
+
+    def check_budget(self) -> None:
+        """Raises BudgetExceeded once the declared minutes are over."""
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise BudgetExceeded("the declared minutes are spent", hint="the same command resumes the run")
+
+
+@dataclass(slots=True)
+class Contestant:
+    """A candidate in the race. It is fitted when it is first asked something that the journal does not hold."""
+
+    entry: Entry
+    bench: Bench
+    answered: dict[tuple[Split, int], list[Scored]] = field(default_factory=dict)
+    _predictor: Predictor | None = None
+
+    @property
+    def id(self) -> str:
+        """The candidate's id."""
+        return self.entry.candidate.id
+
+    @property
+    def fit(self) -> Fit:
+        """What preparing it took, as measured the first time."""
+        return self.bench.journal.fit(self.id) or Fit()
+
+    def scored(self, split: Split, draw: int = 0) -> list[Scored]:
+        """What it has answered so far, in the order it was asked."""
+        return self.answered.get((split, draw), [])
+
+    def ask(self, stage: Stage, alone: int = 0) -> list[Scored]:
+        """Answers and scores the stage's examples, the last `alone` of them one at a time.
+
+        Answers found in the journal are not asked again. Every batch is committed before the next is asked.
+        """
+        known = self.bench.journal.answers(self.id, stage.split, stage.draw.index)
+        done: list[Scored] = []
+        together = len(stage.examples) - min(alone, len(stage.examples))
+        batches = [list(stage.examples[i : min(i + BATCH, together)]) for i in range(0, together, BATCH)]
+        batches += [[example] for example in stage.examples[together:]]
+        for batch in batches:
+            asked = [example for example in batch if example.id not in known]
+            if asked:
+                self.bench.check_budget()
+                answers = self._prepared().answer([Query(e.id, e.input) for e in asked], stage.draw)
+                self.bench.journal.add_answers(self.id, stage.split, answers)
+                known.update({answer.query_id: answer for answer in answers})
+            done += [self._score(example, known[example.id]) for example in batch]
+        self.answered.setdefault((stage.split, stage.draw.index), []).extend(done)
+        return done
+
+    def _score(self, example: Example, answer: Answer) -> Scored:
+        return Scored(example, answer, self.bench.metric.score(example, answer))
+
+    def _prepared(self) -> Predictor:
+        if self._predictor is None:
+            self.bench.listen(StageStarted(self.id, "fit", 1))
+            self._predictor = self.entry.strategy.fit(self.bench.job(self.entry, self._fit_advanced))
+            self.bench.journal.add_fit(self.id, self._predictor.fit)
+            self.bench.listen(StageFinished(self.id, "fit", "; ".join(self._predictor.fit.notes)))
+        return self._predictor
+
+    def _fit_advanced(self, share: float, note: str) -> None:
+        self.bench.check_budget()
+        self.bench.listen(StageAdvanced(self.id, "fit", share, 1, note))
+
+    def release(self) -> None:
+        """Lets go of models and indexes; they are prepared again from the run folder when needed."""
+        self._predictor = None
+
+
+def advanced(contestant: Contestant, stage: Stage, total: int) -> StageAdvanced:
+    """The event that says how far a stage is, with the running score of this draw and an interval for the eye."""
+    rows = contestant.scored(stage.split, stage.draw.index)
+    name: Literal["dev", "test"] = "dev" if stage.split == "dev" else "test"
+    done = sum(len(contestant.scored(stage.split, draw)) for draw in range(stage.draw.index + 1))
+    tokens = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for row in rows)
+    if not rows:
+        return StageAdvanced(contestant.id, name, done, total)
+    running = bound([row.score for row in rows], [row.example.group for row in rows], 0.05)
+    return StageAdvanced(contestant.id, name, done, total, "", running.point, running.lower, running.upper, tokens)

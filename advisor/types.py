@@ -1,0 +1,298 @@
+"""The records that travel between the rooms. All frozen; a pydantic model is used only at the file border.
+
+Seconds are wall seconds, money is in the task's currency, shares and scores lie in [0, 1].
+"""
+
+from dataclasses import astuple, dataclass, field
+from typing import Literal
+
+Split = Literal["train", "dev", "test"]
+TrialStatus = Literal["certified", "below", "undecided", "not_run", "failed"]
+Verdict = Literal["recommended", "undecided", "none_meets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled row of the user's data.
+
+    `facts` are strings that a correct answer must hold (the ``facts`` column, used by `rules_pass`);
+    `source` names the document that holds the answer; `group` ties rows that must stay in one split.
+    """
+
+    id: str
+    input: str
+    target: str
+    group: str | None = None
+    source: str | None = None
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """An example without its target: all that a contestant ever sees of dev and test."""
+
+    id: str
+    input: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of the corpus. `source` is its path relative to the task file."""
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieved piece of a document: `start` and `end` are character offsets into `Document.text`."""
+
+    source: str
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a chat prompt; `role` is system, user or assistant."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is sent to an engine; static turns come first so that a prefix cache applies."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How an engine may answer. Temperature 0 is greedy; `seed` governs sampling only."""
+
+    max_new_tokens: int
+    temperature: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What answers (or a fit) took. `cached_tokens` is the part of `prompt_tokens` served from a cache.
+
+    `seconds` is this answer's share of its batch: the machine time it cost, not what a user waits.
+    """
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """An engine's answer to one prompt. `truncated` says that it ran into `max_new_tokens`."""
+
+    text: str
+    usage: Usage
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScores:
+    """Exact log-likelihood of every label after one prompt, in the order the labels were given."""
+
+    log_likelihoods: tuple[float, ...]
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One independent production run of a request.
+
+    `index` 0 is the draw that accuracy reads; `wording` picks one of the acceptable wordings (0 is the declared one);
+    `seed` governs demonstration order and sampling.
+    """
+
+    index: int
+    wording: int
+    seed: int
+    temperature: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A contestant's answer to one query in one draw.
+
+    `parsed` is the canonical form that metrics compare (a label, a normalised string); None when the text could not
+    be parsed, which makes the answer invalid. `latency_ms` is what the caller waited and is None for batched answers.
+    """
+
+    query_id: str
+    draw: int
+    text: str
+    parsed: str | None
+    usage: Usage
+    latency_ms: float | None = None
+    retrieved: tuple[Passage, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One configuration of one strategy on one model, e.g. ``few_shot-similar-8@small``.
+
+    `options` are the strategy's own, already validated by it, as sorted key/value pairs (JSON values).
+    `rank` orders candidates from cheap to dear before anything is measured.
+    """
+
+    id: str
+    kind: str
+    model: str | None
+    options: tuple[tuple[str, object], ...] = ()
+    rank: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What preparing a contestant took. `notes` are short lines for the report (epochs, losses, chunks)."""
+
+    train_seconds: float = 0.0
+    index_seconds: float = 0.0
+    train_tokens: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A measured score with its one-sided bounds at the run's alpha.
+
+    `correct` is None for graded or grouped scores; `lower` and `upper` are None when scoring was stopped early.
+    """
+
+    point: float
+    n: int
+    correct: int | None
+    lower: float | None
+    upper: float | None
+    method: Literal["clopper-pearson", "betting", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """The chance that two production runs agree, its one-sided bounds, and what it is made of."""
+
+    point: float
+    lower: float | None
+    n: int
+    components: dict[str, float] = field(default_factory=dict)
+    upper: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a strategy costs at the declared volume. None is an unknown price, never 0."""
+
+    setup: float | None
+    per_1k: float | None
+    per_month: float | None
+    horizon_total: float | None
+    currency: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds a single request waits, over `n` requests sent one at a time."""
+
+    p50: float
+    p95: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """All that was measured of one candidate, and the sentence that says what it means."""
+
+    candidate: Candidate
+    status: TrialStatus
+    why: str
+    dev_score: float | None = None
+    dev_n: int = 0
+    accuracy: Bound | None = None
+    consistency: Consistency | None = None
+    prompt_mean: float | None = None
+    completion_mean: float | None = None
+    latency: Latency | None = None
+    fit: Fit | None = None
+    cost: Cost | None = None
+    excluded: str | None = None
+    examples_needed: int | None = None
+    diagnostics: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """The monthly volume where `b` becomes cheaper than `a`; None when there is no such volume."""
+
+    a: str
+    b: str
+    requests_per_month: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRange:
+    """Between two monthly volumes, the certified strategy with the lowest total; `to` None is without end."""
+
+    start: float
+    to: float | None
+    strategy: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOfThumb:
+    """What the field's rule of thumb would have picked from the task description alone."""
+
+    strategy: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the whole run took. `requests_if_exhaustive` is every candidate on every dev and test item and draw."""
+
+    requests: int
+    requests_if_exhaustive: int
+    tokens: int
+    seconds: float
+    money: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The answer of a run. Trials: recommended first, then by cost. Every `Cost` is for the volume and horizon here."""
+
+    task: str
+    run_id: str
+    verdict: Verdict
+    recommended: str | None
+    reason: str
+    metric: str
+    target_accuracy: float
+    target_consistency: float | None
+    confidence: float
+    alpha: float
+    splits: dict[str, int]
+    trials: tuple[Trial, ...]
+    break_even: tuple[BreakEven, ...]
+    winner_by_volume: tuple[VolumeRange, ...]
+    rule_of_thumb: RuleOfThumb
+    spent: Spent
+    warnings: tuple[str, ...] = ()
+    requests_per_month: float | None = None
+    horizon_months: float | None = None

@@ -1,0 +1,118 @@
+"""From prompts to answers: generation or label scoring, parsing, and one error per item that fails."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
+
+from advisor.errors import EngineError
+from advisor.protocols import Engine, Job
+from advisor.types import Answer, Completion, Draw, Fit, LabelScores, Limits, Passage, Prompt, Query, Usage
+from strategies._prompts import new_tokens
+
+Decode = Literal["auto", "constrained", "free"]
+"""How a classification is answered: `constrained` scores every label exactly and takes the likeliest, `free` lets
+the model write and parses what it wrote; `auto` is constrained where labels are closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A prompt and the passages that went into it."""
+
+    prompt: Prompt
+    passages: tuple[Passage, ...] = ()
+
+
+T = TypeVar("T")
+Compose = Callable[[Sequence[Query], Draw], list[Composed]]
+
+
+class PromptPredictor:
+    """Answers queries by laying out one prompt for each.
+
+    Args:
+        job: the task and its engine.
+        compose: lays out the prompts of a draw.
+        fit: what preparing took.
+        engine: the model that answers; the job's own unless an adapter was trained.
+        decode: see `Decode`.
+    """
+
+    def __init__(
+        self, job: Job, compose: Compose, fit: Fit, *, engine: Engine | None = None, decode: Decode = "auto"
+    ) -> None:
+        self.fit = fit
+        self._engine = engine or job.engine
+        self._compose = compose
+        self._labels = job.labels
+        self._constrained = bool(job.labels) and decode != "free"
+        self._most_new_tokens = new_tokens(job.train, job.engine.count_tokens)
+
+    def answer(self, queries: Sequence[Query], draw: Draw) -> list[Answer]:
+        """One answer per query, in order; a single query also gets its latency."""
+        started = time.perf_counter()
+        composed = self._compose(queries, draw)
+        shared = (time.perf_counter() - started) / max(1, len(queries))
+        prompts = [item.prompt for item in composed]
+        ask = self._scored if self._constrained else self._generated
+        answers = ask(queries, prompts, draw)
+        latency = 1000 * (time.perf_counter() - started) if len(queries) == 1 else None
+        return [
+            replace(
+                answer,
+                retrieved=item.passages,
+                latency_ms=latency,
+                usage=answer.usage + Usage(seconds=shared),
+            )
+            for answer, item in zip(answers, composed, strict=True)
+        ]
+
+    def _generated(self, queries: Sequence[Query], prompts: Sequence[Prompt], draw: Draw) -> list[Answer]:
+        limits = Limits(self._most_new_tokens, draw.temperature, draw.seed)
+        completions = each(lambda some: self._engine.generate(some, limits), prompts)
+        return [self._parsed(query, result, draw) for query, result in zip(queries, completions, strict=True)]
+
+    def _parsed(self, query: Query, result: Completion | EngineError, draw: Draw) -> Answer:
+        if isinstance(result, EngineError):
+            return Answer(query.id, draw.index, "", None, Usage(), error=result.what)
+        if result.truncated and not result.text:
+            window = f"a prompt of {result.usage.prompt_tokens} tokens leaves no room to answer in the context window"
+            return Answer(query.id, draw.index, "", None, result.usage, error=window)
+        parsed = closest_label(result.text, self._labels) if self._labels else result.text.strip() or None
+        return Answer(query.id, draw.index, result.text, parsed, result.usage)
+
+    def _scored(self, queries: Sequence[Query], prompts: Sequence[Prompt], draw: Draw) -> list[Answer]:
+        scores = each(lambda some: self._engine.score_labels(some, self._labels), prompts)
+        answers = []
+        for query, result in zip(queries, scores, strict=True):
+            if isinstance(result, EngineError):
+                answers.append(Answer(query.id, draw.index, "", None, Usage(), error=result.what))
+                continue
+            label = self._labels[_likeliest(result)]
+            answers.append(Answer(query.id, draw.index, label, label, result.usage))
+        return answers
+
+
+def _likeliest(scores: LabelScores) -> int:
+    return max(range(len(scores.log_likelihoods)), key=scores.log_likelihoods.__getitem__)
+
+
+def each(ask: Callable[[Sequence[Prompt]], list[T]], prompts: Sequence[Prompt]) -> list[T | EngineError]:
+    """Asks for all prompts at once; when that fails, one by one, so that a bad item costs only itself."""
+    try:
+        return list(ask(prompts))
+    except EngineError as error:
+        if len(prompts) == 1:
+            return [error]
+    return [result for prompt in prompts for result in each(ask, [prompt])]
+
+
+def closest_label(text: str, labels: Sequence[str]) -> str | None:
+    """The label that `text` is, ignoring case and surrounding punctuation; None when it is none of them."""
+    plain = {_plain(label): label for label in labels}
+    first_line = text.strip().splitlines()[0] if text.strip() else ""
+    return plain.get(_plain(text)) or plain.get(_plain(first_line))
+
+
+def _plain(text: str) -> str:
+    return text.strip().strip(".,:;!?\"'`*()[]").casefold().replace(" ", "_")

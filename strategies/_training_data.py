@@ -1,0 +1,61 @@
+"""Training texts as token ids: the completion carries the loss, the prompt does not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from advisor.types import Prompt
+from strategies._chat import encode
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedTokenizerBase
+
+IGNORED = -100
+"""The label that cross-entropy skips."""
+
+
+class PromptAndCompletion(Protocol):
+    """Anything with a prompt and the answer to learn."""
+
+    @property
+    def prompt(self) -> Prompt: ...
+    @property
+    def completion(self) -> str: ...
+
+
+def encode_pairs(
+    tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[PromptAndCompletion]
+) -> list[dict[str, list[int]]]:
+    """One row per pair: ``input_ids`` of prompt, completion and end of turn, ``labels`` IGNORED over the prompt.
+
+    Prompt and completion are encoded apart, exactly as they meet at inference: no token spans the border.
+    """
+    rows = []
+    for pair in pairs:
+        prompt = encode(tokenizer, pair.prompt)
+        space = "" if tokenizer.chat_template else " "
+        completion = list(tokenizer.encode(space + pair.completion, add_special_tokens=False))
+        completion.append(int(tokenizer.eos_token_id))
+        rows.append({"input_ids": prompt + completion, "labels": [IGNORED] * len(prompt) + completion})
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Collator:
+    """Pads a batch on the right to its longest row."""
+
+    pad: int
+
+    def __call__(self, rows: Sequence[dict[str, list[int]]]) -> dict[str, "torch.Tensor"]:
+        import torch
+
+        longest = max(len(row["input_ids"]) for row in rows)
+        ids = [row["input_ids"] + [self.pad] * (longest - len(row["input_ids"])) for row in rows]
+        seen = [[1] * len(row["input_ids"]) + [0] * (longest - len(row["input_ids"])) for row in rows]
+        labels = [row["labels"] + [IGNORED] * (longest - len(row["labels"])) for row in rows]
+        return {
+            "input_ids": torch.tensor(ids),
+            "attention_mask": torch.tensor(seen),
+            "labels": torch.tensor(labels),
+        }

@@ -1,0 +1,1 @@
+"""Language models that answer prompts: one file per engine, each with a class ``Engine``."""

@@ -1,0 +1,46 @@
+"""Fine-tune a LoRA adapter on the labelled examples; the prompt stays short."""
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from advisor.protocols import Job, Predictor
+from advisor.task import TaskSpec
+from advisor.types import Draw, Query
+from strategies._adapters import TrainingOptions
+from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._prompts import Content, layout
+from strategies._tuning import tune
+
+
+class Strategy:
+    """Completion-only LoRA over all linear layers, stopped early on dev."""
+
+    needs_model = True
+
+    class Options(TrainingOptions):
+        """Keys of ``kind: lora`` in task.yaml."""
+
+        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+
+    def grid(self, task: TaskSpec) -> list[dict[str, object]]:
+        """One configuration: rank matters little next to the choice of strategy."""
+        return [{}]
+
+    def label(self, options: Options) -> str:
+        """E.g. ``r16``."""
+        decode = "" if options.decode == "auto" else f"-{options.decode}"
+        return f"r{options.rank}{decode}"
+
+    def skip(self, task: TaskSpec) -> str | None:
+        """Applies to every task with a trainable model (the plan checks the model)."""
+        return None
+
+    def fit(self, job: Job) -> Predictor:
+        """Trains the adapter, or takes up the one this run has already trained."""
+
+        def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
+            return [Composed(layout(job.task, draw.wording, query.input, Content())) for query in queries]
+
+        tuned = tune(job, compose)
+        return PromptPredictor(job, compose, tuned.fit, engine=tuned.engine, decode=job.options.decode)

@@ -1,0 +1,144 @@
+"""A hand-made run: one certified, one below, one undecided, one not run, one certified without a price."""
+
+import dataclasses
+
+import pytest
+
+from advisor.render.context import Machine, ReportContext, Sample
+from advisor.types import (
+    Bound,
+    BreakEven,
+    Candidate,
+    Consistency,
+    Cost,
+    Fit,
+    Latency,
+    Recommendation,
+    RuleOfThumb,
+    Spent,
+    Trial,
+    VolumeRange,
+)
+
+WINNER = "few_shot-similar-4@small"
+HOSTILE = "a | b `tick` {brace} <script>alert(1)</script> $x$ _u_ *b* [l](u) ümläut 日本語 \u202eevil\x1b[31m"
+
+
+def _certified() -> tuple[Trial, ...]:
+    return (
+        Trial(
+            Candidate(WINNER, "few_shot", "small", (("select", "similar"), ("shots", 4)), 1),
+            "certified",
+            "Four similar demonstrations are enough for the labels.",
+            dev_score=0.9,
+            dev_n=120,
+            accuracy=Bound(0.91, 200, 182, 0.8668, 0.9427, "clopper-pearson"),
+            consistency=Consistency(0.97, 0.94, 200, {"wording": 0.97, "sampling": 1.0}, 0.99),
+            prompt_mean=281.0,
+            completion_mean=6.1,
+            latency=Latency(240.4, 410.6, 30),
+            fit=Fit(index_seconds=2.5, notes=("480 demonstrations",)),
+            cost=Cost(0.0, 0.0123, 12.3, 147.6, "USD", "measured seconds at $0.05 an hour"),
+            diagnostics={"facts": 0.93, "form": 0.9},
+        ),
+        Trial(
+            Candidate("lora-r16@small", "lora", "small", (("rank", 16),), 4),
+            "certified",
+            "Training on 480 examples is enough.",
+            accuracy=Bound(0.94, 200, 188, 0.9021, 0.9651, "clopper-pearson"),
+            latency=Latency(120.0, 180.0, 30),
+            cost=Cost(30.0, 0.004, 18.0, 246.0, "USD"),
+        ),
+        Trial(
+            Candidate("rag@hosted", "rag", "hosted", (), 2),
+            "certified",
+            "It quotes the right passage.",
+            accuracy=Bound(0.93, 200, 186, 0.8902, 0.9581, "clopper-pearson"),
+            cost=Cost(0.0, None, None, None, "USD", "no price given"),
+        ),
+    )
+
+
+def _not_certified() -> tuple[Trial, ...]:
+    return (
+        Trial(
+            Candidate("zero_shot@small", "zero_shot", "small", (), 0),
+            "below",
+            f"It answers in prose instead of a label: {HOSTILE}",
+            accuracy=Bound(0.31, 45, 14, None, None, "stopped"),
+            diagnostics={"facts": 0.72, "form": 0.12, "retrieval_recall": 0.9, "valid": 0.4, "errors": 0.1},
+        ),
+        Trial(
+            Candidate("long_context@small", "long_context", "small", (), 3),
+            "undecided",
+            "Undecided: 174 of 200 correct. If it really is 87 %, about 950 more labelled examples would be needed.",
+            accuracy=Bound(0.87, 200, 174, 0.822, 0.908, "clopper-pearson"),
+            examples_needed=950,
+            cost=Cost(0.0, 1.5, 75.0, 900.0, "EUR"),
+        ),
+        Trial(
+            Candidate("stacked_lora@small", "stacked_lora", "small", (), 5),
+            "not_run",
+            "It needs a corpus, and the task names none; " + "a very long reason follows " * 12,
+        ),
+    )
+
+
+@pytest.fixture
+def rec() -> Recommendation:
+    """The answer of that run."""
+    return Recommendation(
+        task="support intents & <more>",
+        run_id="20261123T184002Z-ab12cd",
+        verdict="recommended",
+        recommended=WINNER,
+        reason=f"{WINNER} answers at least 85 % of requests like your test file correctly "
+        "(95 % confidence; 182 of 200 correct). It is the cheapest of the strategies that could be certified.",
+        metric="accuracy",
+        target_accuracy=0.85,
+        target_consistency=0.9,
+        confidence=0.95,
+        alpha=0.04,
+        splits={"train": 480, "dev": 120, "test": 200},
+        trials=_certified() + _not_certified(),
+        break_even=(BreakEven(WINNER, "lora-r16@small", 1_988_000.0), BreakEven("lora-r16@small", "rag@hosted", None)),
+        winner_by_volume=(VolumeRange(0, 1_988_000.0, WINNER), VolumeRange(1_988_000.0, None, "lora-r16@small")),
+        rule_of_thumb=RuleOfThumb("lora", "200 labels or more and a fixed label set."),
+        spent=Spent(4120, 9800, 1_234_567, 1834.2, None),
+        warnings=(f"3 near-duplicates between train and test: {HOSTILE}",),
+        requests_per_month=1_000_000,
+        horizon_months=12,
+    )
+
+
+@pytest.fixture
+def nothing_meets(rec: Recommendation) -> Recommendation:
+    """The same run with only the strategies that were not certified."""
+    return dataclasses.replace(
+        rec,
+        verdict="none_meets",
+        recommended=None,
+        reason="No strategy could be shown to answer 85 % of such requests correctly.",
+        trials=tuple(trial for trial in rec.trials if trial.status != "certified"),
+        break_even=(),
+        winner_by_volume=(),
+    )
+
+
+@pytest.fixture
+def context() -> ReportContext:
+    """Its circumstances, with one sample whose texts try to break the layout."""
+    return ReportContext(
+        task_file="task.yaml",
+        instructions="Read the message.\n```\nAnswer with its intent.",
+        metric_explanation="The share of messages whose label is right.",
+        seed=13,
+        model_digests=(("smollm2-135m-instruct", "sha256:0123abcd"),),
+        versions=(("advisor", "0.1.0"), ("python", "3.11")),
+        machine=Machine(2, "a small CPU"),
+        prices_source="task.yaml",
+        prices_date="2026-11-01",
+        data_notes=("1 row was dropped as an exact duplicate",),
+        certified_digest="sha256:feed",
+        samples=(Sample(HOSTILE, "card_arrival", ((WINNER, "card_arrival", 1.0), ("zero_shot@small", HOSTILE, 0.0))),),
+    )

@@ -1,0 +1,155 @@
+"""The cost model by hand."""
+
+import datetime
+
+import pytest
+
+from advisor.cost import (
+    CostLine,
+    Prices,
+    Volume,
+    break_even,
+    break_evens,
+    cost,
+    cost_line,
+    latency,
+    load_prices,
+    local_prices,
+    price_warnings,
+    volume_of,
+    winner_by_volume,
+)
+from advisor.task import PriceSection, VolumeSection
+from advisor.types import BreakEven, Fit, Latency, Usage, VolumeRange
+
+DOLLAR_A_SECOND = Prices(3600.0, "test")
+VOLUME = Volume(1000, 12, corpus_refresh_per_year=12, retrain_per_year=4)
+ZERO_SHOT = CostLine("zero_shot", setup=0, fixed_per_month=0, per_request=0.010)
+RAG = CostLine("rag", setup=12, fixed_per_month=4, per_request=0.006)
+LORA = CostLine("lora", setup=60, fixed_per_month=25, per_request=0.001)
+
+
+def test_cost_by_hand() -> None:
+    found = cost(Usage(seconds=0.5), Fit(train_seconds=600, index_seconds=30), DOLLAR_A_SECOND, VOLUME)
+    assert found.setup == pytest.approx(630)
+    assert found.per_1k == pytest.approx(500)
+    assert found.per_month == pytest.approx(500 + 30 + 600 * 4 / 12)
+    assert found.horizon_total == pytest.approx(630 + 12 * 730)
+    assert found.currency == "USD"
+    assert "3600 USD per machine hour" in found.basis
+
+
+def test_an_unknown_price_stays_unknown() -> None:
+    found = cost(Usage(seconds=0.5), Fit(600, 30), None, VOLUME)
+    assert (found.setup, found.per_1k, found.per_month, found.horizon_total) == (None, None, None, None)
+    assert cost_line("a", found, VOLUME) is None
+
+
+def test_a_free_machine_costs_nothing_which_is_known() -> None:
+    assert cost(Usage(seconds=0.5), Fit(600, 30), Prices(0.0, "test"), VOLUME).horizon_total == 0.0
+
+
+def test_a_line_gives_the_cost_back() -> None:
+    priced = cost(Usage(seconds=0.5), Fit(600, 30), DOLLAR_A_SECOND, VOLUME)
+    line = cost_line("a", priced, VOLUME)
+    assert line is not None
+    assert (line.setup, line.fixed_per_month, line.per_request) == pytest.approx((630, 230, 0.5))
+    assert line.total(1000, 12) == pytest.approx(priced.horizon_total)
+
+
+def test_a_declared_price_wins_over_the_table() -> None:
+    table = load_prices()
+    assert local_prices(PriceSection(per_hour=0.2), table, "EUR") == Prices(0.2, "task.yaml", None, "EUR")
+    assert local_prices(PriceSection(per_hour=0.0), table).per_hour == 0.0
+
+
+@pytest.mark.parametrize("declared", [None, "auto", PriceSection(input_per_mtok=1.0)])
+def test_the_table_serves_where_nothing_is_declared(declared: PriceSection | str | None) -> None:
+    found = local_prices(declared, load_prices())
+    assert found is not None
+    assert (found.per_hour, found.as_of, found.assumed) == (0.05, datetime.date(2026, 11, 23), True)
+
+
+def test_the_table_does_not_serve_another_currency() -> None:
+    assert local_prices(None, load_prices(), "EUR") is None
+
+
+def test_an_assumed_or_old_price_is_said() -> None:
+    table = load_prices()
+    assert price_warnings(Prices(0.2, "task.yaml")) == ()
+    (assumed,) = price_warnings(table, datetime.date(2026, 12, 1))
+    assert "0.05 USD an hour" in assumed
+    assert "2026-11-23" in assumed
+    assert "90 days old" in price_warnings(table, datetime.date(2027, 3, 1))[1]
+
+
+def test_a_period_is_so_many_times_a_year() -> None:
+    section = VolumeSection(requests_per_month=5, horizon_months=2, corpus_refresh="monthly", retrain="quarterly")
+    assert volume_of(section) == Volume(5, 2, 12, 4)
+
+
+def test_break_even_by_hand() -> None:
+    # zero_shot 0 + 12·0.010 V meets rag 12 + 12·4 + 12·0.006 V where 60 = 0.048 V
+    assert break_even(ZERO_SHOT, RAG, 12) == BreakEven("zero_shot", "rag", pytest.approx(1250))
+    assert ZERO_SHOT.total(1250, 12) == pytest.approx(RAG.total(1250, 12))
+
+
+def test_no_volume_favours_what_costs_more_a_request() -> None:
+    assert break_even(RAG, ZERO_SHOT, 12) == BreakEven("rag", "zero_shot", None)
+    assert break_even(RAG, CostLine("copy", 0, 0, RAG.per_request), 12).requests_per_month is None
+
+
+def test_cheaper_in_every_way_is_cheaper_from_the_start() -> None:
+    assert break_even(ZERO_SHOT, CostLine("control", 0, 0, 0.001), 12).requests_per_month == 0.0
+
+
+def test_break_evens_are_the_pairs_whose_order_changes() -> None:
+    dear = CostLine("dear", 1000, 100, 0.02)
+    found = break_evens([LORA, dear, RAG, ZERO_SHOT], 12)
+    # zero_shot–lora: 360 = 12·0.009 V; rag–lora: 300 = 12·0.005 V
+    assert [(pair.a, pair.b, round(pair.requests_per_month or 0)) for pair in found] == [
+        ("zero_shot", "rag", 1250),
+        ("zero_shot", "lora", 3333),
+        ("rag", "lora", 5000),
+    ]
+
+
+def test_winner_by_volume_is_the_lower_envelope() -> None:
+    assert winner_by_volume([LORA, RAG, ZERO_SHOT], 12) == (
+        VolumeRange(0.0, pytest.approx(1250), "zero_shot"),
+        VolumeRange(pytest.approx(1250), pytest.approx(5000), "rag"),
+        VolumeRange(pytest.approx(5000), None, "lora"),
+    )
+
+
+def test_the_envelope_agrees_with_the_totals_everywhere() -> None:
+    lines = [CostLine(str(i), 7.0 * i * i, 0.5 * i, 0.03 / (1 + i)) for i in range(8)]
+    for piece in winner_by_volume(lines, 6):
+        middle = (piece.start + (piece.to or 2 * piece.start + 1)) / 2
+        assert min(lines, key=lambda line: line.total(middle, 6)).id == piece.strategy
+
+
+def test_a_line_that_never_leads_is_not_in_the_envelope() -> None:
+    late = CostLine("late", 100, 0, 0.0069)
+    assert "late" not in [piece.strategy for piece in winner_by_volume([ZERO_SHOT, RAG, LORA, late], 12)]
+
+
+def test_three_lines_through_one_point_leave_two_ranges() -> None:
+    lines = [CostLine("a", 0, 0, 3.0), CostLine("b", 1, 0, 2.0), CostLine("c", 2, 0, 1.0)]
+    assert [(piece.start, piece.to, piece.strategy) for piece in winner_by_volume(lines, 1)] == [
+        (0.0, 1.0, "a"),
+        (1.0, None, "c"),
+    ]
+
+
+def test_equal_lines_have_one_winner_and_no_lines_none() -> None:
+    twins = [CostLine("b", 1, 0, 0.1), CostLine("a", 1, 0, 0.1)]
+    assert winner_by_volume(twins, 12) == (VolumeRange(0.0, None, "a"),)
+    assert winner_by_volume([], 12) == ()
+
+
+def test_latency_by_hand() -> None:
+    assert latency([]) is None
+    assert latency([40.0]) == Latency(40.0, 40.0, 1)
+    # linear interpolation: position 0.95·4 = 3.8 between 40 and 100
+    assert latency([100, 10, 20, 30, 40]) == Latency(30.0, pytest.approx(88.0), 5)

@@ -1,0 +1,70 @@
+"""One layout for all contestants, and its wordings."""
+
+import pytest
+
+from advisor.task import TaskSpec
+from advisor.types import Example, Message, Passage
+from strategies._prompts import GENERIC_INSTRUCTIONS, MOST_NEW_TOKENS, WORDINGS, Content, layout, new_tokens
+
+SHOTS = (Example("t1", "hi {there}", "greeting"), Example("t2", "gone", "lost_card"))
+PASSAGES = (Passage("a.md", 0, 3, "far", 0.1), Passage("b.md", 0, 4, "near {x}", 0.9))
+
+
+def words(text: str) -> int:
+    return len(text.split())
+
+
+def test_the_plain_wording_word_for_word(task: TaskSpec) -> None:
+    prompt = layout(task, 0, "where is it?", Content(SHOTS, PASSAGES, ("greeting", "lost_card")))
+    assert prompt.messages == (
+        Message("system", "Read the message.\nLabels: greeting, lost_card"),
+        Message("user", "hi {there}"),
+        Message("assistant", "greeting"),
+        Message("user", "gone"),
+        Message("assistant", "lost_card"),
+        Message("user", "far\nnear {x}\n\nwhere is it?"),
+    )
+
+
+def test_another_wording_changes_form_and_keeps_content(task: TaskSpec) -> None:
+    prompt = layout(task, 1, "where is it?", Content(SHOTS, PASSAGES, ("greeting", "lost_card")))
+    assert prompt.messages[0].content == "Read the message.\nPossible answers: greeting, lost_card"
+    assert prompt.messages[1] == Message("user", "Message: hi {there}")
+    assert prompt.messages[2] == Message("assistant", "greeting"), "answers are never reworded"
+    assert prompt.messages[-1].content == "Sources:\n- far\n- near {x}\n\nMessage: where is it?"
+
+
+def test_every_wording_is_another_prompt_that_holds_everything(task: TaskSpec) -> None:
+    content = Content(SHOTS, PASSAGES, ("greeting", "lost_card"))
+    prompts = [layout(task, number, "where is it?", content) for number in range(len(WORDINGS))]
+    assert len(set(prompts)) == len(WORDINGS)
+    for prompt in prompts:
+        text = "\n".join(message.content for message in prompt.messages)
+        for piece in ("Read the message.", "greeting, lost_card", "hi {there}", "far", "near {x}", "where is it?"):
+            assert piece in text
+    assert layout(task, len(WORDINGS), "x") == layout(task, 0, "x")
+
+
+@pytest.mark.parametrize("text", ["", "{0} {name} {{}} %s", "日本語 🙂", "x" * 10_000])
+def test_an_awkward_request_stands_as_it_is(task: TaskSpec, text: str) -> None:
+    assert layout(task, 0, text).messages[-1].content == text
+
+
+def test_instructions_with_braces_stand_as_they_are(task: TaskSpec) -> None:
+    section = task.task.model_copy(update={"instructions": "Use {json} here."})
+    prompt = layout(task.model_copy(update={"task": section}), 3, "x")
+    assert prompt.messages[0].content == "Use {json} here. Follow this exactly."
+
+
+@pytest.mark.parametrize("kind", GENERIC_INSTRUCTIONS)
+def test_a_task_without_instructions_gets_a_generic_sentence(task: TaskSpec, kind: str) -> None:
+    section = task.task.model_copy(update={"instructions": "  ", "kind": kind})
+    prompt = layout(task.model_copy(update={"task": section}), 0, "x")
+    assert prompt.messages[0].content == GENERIC_INSTRUCTIONS[kind]
+
+
+def test_room_for_half_as_long_again_as_the_longest_answer() -> None:
+    answers = [Example("a", "", "one two"), Example("b", "", "one two three four five six")]
+    assert new_tokens(answers, words) == 6 + 3 + 4
+    assert new_tokens([Example("a", "", "word " * 500)], words) == MOST_NEW_TOKENS
+    assert new_tokens([], words) == MOST_NEW_TOKENS
