@@ -12,8 +12,10 @@ demo: $(VENV)/.ready ## fetch the two small models and advise on the sample task
 	$(BIN)/advisor models pull smollm2-135m-instruct minilm-l6-v2
 	$(BIN)/advisor run corpora/support-answers/task.yaml
 
-test: check ## everything that must hold: check, then the tests (no model, no network)
+test: check ## everything that must hold: check, the tests, and those on the real weights
 	$(BIN)/python -m pytest -n 2
+	$(BIN)/advisor models pull smollm2-135m-instruct minilm-l6-v2
+	$(BIN)/python -m pytest -m weights
 
 check: $(VENV)/.ready ## style, types and layers
 	$(BIN)/ruff check .

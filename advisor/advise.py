@@ -23,7 +23,7 @@ from advisor.run_folder import RunFolder, open_run
 from advisor.search import Standing, certify, frontier, screen
 from advisor.stats import alpha_now
 from advisor.task import TaskSpec, load_task
-from advisor.trial import Bench, Contestant
+from advisor.trial import Bench, Budget, Contestant
 from advisor.types import Document, Recommendation, Trial
 
 
@@ -40,6 +40,7 @@ class RunOptions:
     only: tuple[str, ...] = ()
     limit: int | None = None
     budget_minutes: float | None = None
+    max_spend: float | None = None
     fresh: bool = False
     offline: bool = False
 
@@ -91,7 +92,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
             journal=journal,
             listen=listen,
             job=_Jobs(task, splits, documents, models, folder).job,
-            deadline=_deadline(task, options),
+            budget=_budget(task, options, terms),
         )
         standings = [Standing(Contestant(entry, bench)) for entry in entries]
         listen(_run_started(task, folder, standings, splits))
@@ -114,9 +115,11 @@ def _inputs(
     return [splits.digests, [asdict(document) for document in documents], models.digests, ids, options.limit]
 
 
-def _deadline(task: TaskSpec, options: RunOptions) -> float | None:
+def _budget(task: TaskSpec, options: RunOptions, terms: Terms) -> Budget:
     minutes = options.budget_minutes or task.budget.minutes
-    return None if minutes is None else time.monotonic() + 60 * minutes
+    deadline = None if minutes is None else time.monotonic() + 60 * minutes
+    per_second = {model: prices.per_hour / 3600 for model, prices in terms.prices.items() if prices}
+    return Budget(deadline, options.max_spend or task.budget.spend, per_second)
 
 
 def planned(task: TaskSpec, only: Sequence[str] = ()) -> tuple[Entry, ...]:

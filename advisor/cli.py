@@ -1,5 +1,6 @@
 """The command line: parse, one call, print, exit code. Everything heavy is imported inside the commands."""
 
+import io
 import json
 import os
 import signal
@@ -46,9 +47,12 @@ def main() -> None:
 
     Measures all of them on your own examples and recommends the cheapest that meets your target.
     """
-    # A closed pipe (advisor … | head) is no error worth a traceback.
+    # A closed pipe (advisor … | head) is no error worth a traceback, nor is a console without our marks.
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @main.command()
@@ -59,12 +63,14 @@ def main() -> None:
 @click.option("--limit", type=click.IntRange(min=1), help="At most N test items; the report is not for decisions.")
 @click.option("--seed", type=click.IntRange(min=0), help="Governs splits, demonstrations, sampling and training.")
 @click.option("--budget-minutes", type=click.FloatRange(min=0, min_open=True), help="Stop after so long, resumable.")
+@click.option("--max-spend", type=click.FloatRange(min=0, min_open=True), help="Stop after so much money, resumable.")
+@click.option("--executor", type=click.Choice(["local"]), default="local", help="Where trials run.")
 @click.option("--fresh", is_flag=True, help="Start anew instead of resuming.")
 @click.option("--offline", is_flag=True, help="Make no network call.")
 @click.option("--json", "as_json", is_flag=True, help="Print result.json on stdout, nothing else.")
 @click.option("--quiet", is_flag=True, help="No progress.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also when nothing is recommended.")
-def run(task: Path, as_json: bool, quiet: bool, exit_zero: bool, **options: Any) -> None:
+def run(task: Path, as_json: bool, quiet: bool, exit_zero: bool, executor: str, **options: Any) -> None:
     """Run the job: measure every strategy, certify, recommend, write the run folder."""
     from advisor.advise import advise, run_options
     from advisor.render.terminal import LiveView
@@ -90,7 +96,9 @@ def show(rec: "Recommendation", as_json: bool, folder: Path) -> None:
     if as_json:
         click.echo(json.dumps(to_json(rec), indent=1, ensure_ascii=False))
     else:
-        final(rec, Console(), folder)
+        # A pipe or a log has no width of its own: 80 columns would drop half of the table.
+        width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 140
+        final(rec, Console(width=width), folder)
 
 
 @main.command()

@@ -35,7 +35,9 @@ T = TypeVar("T")
 MakeJob = Callable[[], Job]
 """A new job with an empty folder of its own; its options are replaced by those of the strategy's grid."""
 
-MODEL_LIBRARIES = frozenset({"torch", "transformers", "peft", "faiss", "sentence_transformers", "vllm", "openvino_genai"})
+MODEL_LIBRARIES = frozenset(
+    {"torch", "transformers", "peft", "faiss", "sentence_transformers", "vllm", "openvino_genai"}
+)
 PLAIN_TEXTS = ("When will my new card arrive?", "I lost my card yesterday and need another one.", "Hello")
 AWKWARD_TEXTS = {
     "a text with braces": "Say {0} and {name} or {{both}} { } %s $x",
@@ -142,7 +144,7 @@ def _check_configuration(strategy: Strategy, make_job: MakeJob, options: BaseMod
         answers = _answered(first, queries, draw, name)
         repeated = _answered(again, queries, draw, name)
         for answer, same in zip(answers, repeated, strict=True):
-            _require(_said(answer) == _said(same), f"{name}: two fits under one seed answer {answer.query_id} otherwise")
+            _require(_said(answer) == _said(same), f"{name}: two fits under one seed differ on {answer.query_id}")
     for kind, text in AWKWARD_TEXTS.items():
         answer = _answered(first, [Query("alone", text)], Draw(0, 0, 7), f"{name}, {kind}")[0]
         waited = answer.latency_ms is not None and answer.latency_ms > 0

@@ -1,8 +1,9 @@
 """TaskSpec to candidates in the order of their expected cost, and the kinds that do not apply, with the reason."""
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, ValidationError
 
@@ -69,7 +70,7 @@ def plan(task: TaskSpec, names: Sequence[str], find: Find) -> tuple[Entry, ...]:
                     entries.append(_entry(task, section.kind, model, strategy, options))
     if problems:
         raise TaskError(list(dict.fromkeys(problems)))
-    unique = list({entry.candidate.id: entry for entry in entries}.values())
+    unique = _told_apart(entries)
     if len(unique) > MOST_CANDIDATES:
         raise TaskError([f"{task.place('strategies')}: {len(unique)} candidates, at most {MOST_CANDIDATES}"])
     return tuple(sorted(unique, key=lambda entry: entry.candidate.rank))
@@ -123,6 +124,32 @@ def _validated(
                 said = f"{problem['msg']} (found {problem['input']!r})"
             problems.append(f"{task.place('strategies', number, key)}: {said}")
         return None
+
+
+def _told_apart(entries: list[Entry]) -> list[Entry]:
+    """Every configuration once, under an id of its own.
+
+    Where a strategy's label does not tell two configurations apart, the options in which they differ join the id,
+    e.g. ``lora-r16-epochs1@small``: a grid over any option races all of its points.
+    """
+    by_id: dict[str, dict[tuple[tuple[str, object], ...], Entry]] = {}
+    for entry in entries:
+        by_id.setdefault(entry.candidate.id, {}).setdefault(entry.candidate.options, entry)
+    return [named for same in by_id.values() for named in _named(list(same.values()))]
+
+
+def _named(same: list[Entry]) -> list[Entry]:
+    if len(same) == 1:
+        return same
+    options = [dict(entry.candidate.options) for entry in same]
+    varying = [key for key in options[0] if len({str(point.get(key)) for point in options}) > 1]
+    named = []
+    for entry, point in zip(same, options, strict=True):
+        suffix = "".join(f"-{key}{point[key]}" for key in varying)
+        name, at, model = entry.candidate.id.partition("@")
+        safe = re.sub(r"[^A-Za-z0-9._+-]", "_", suffix)
+        named.append(replace(entry, candidate=replace(entry.candidate, id=f"{name}{safe}{at}{model}")))
+    return named
 
 
 def _entry(task: TaskSpec, kind: str, model: str | None, strategy: Strategy, options: BaseModel) -> Entry:

@@ -78,8 +78,9 @@ def screen(standings: Sequence[Standing], bench: Bench, terms: Terms, exhaustive
 
 def _screen_one(contestant: Contestant, dev: list[Example], target: float | None, seed: int) -> int | None:
     """Runs dev; the number of items after which it was futile, or None when it went through."""
-    contestant.bench.listen(StageStarted(contestant.id, "dev", len(dev)))
     draw = Draw(0, 0, seed)
+    contestant.prepare(Stage("dev", draw, dev[:SCREEN_BATCH]))
+    contestant.bench.listen(StageStarted(contestant.id, "dev", len(dev)))
     together = max(0, len(dev) - ALONE)
     steps = [dev[i : min(i + SCREEN_BATCH, together)] for i in range(0, together, SCREEN_BATCH)] + [dev[together:]]
     for examples in filter(None, steps):
@@ -189,6 +190,7 @@ def _wording(seed: int) -> int:
 
 def _test(contestant: Contestant, test: list[Example], draw: Draw) -> None:
     total = DRAWS * len(test)
+    contestant.prepare(Stage("test", draw, test[:32]))
     if draw.index == 0:
         contestant.bench.listen(StageStarted(contestant.id, "test", total))
     for start in range(0, len(test), 32):

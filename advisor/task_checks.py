@@ -5,6 +5,7 @@ Both read the plain content, so that they can be reported together with mistakes
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib import metadata
 
 from advisor.suggest import bracket, did_you_mean, found, found_names, shown
 from advisor.task_file import Keys, Problem, at, dotted, split_keys
@@ -37,6 +38,15 @@ def _present(value: object) -> bool:
     return value is not None
 
 
+def _plugged_in(group: str, name: str) -> bool:
+    """Whether another package brings this; plugins come in by the same names as what is built in."""
+    return bool(metadata.entry_points(group=group, name=name))
+
+
+def _strange_engine(value: object) -> bool:
+    return value not in (None, "local") and not _plugged_in("advisor.engines", str(value))
+
+
 def _parquet(value: object) -> bool:
     return isinstance(value, str) and value.lower().endswith(".parquet")
 
@@ -51,7 +61,7 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("target.metric", _is("rouge_l"), "metric `rouge_l` is not available yet"),
     NotYet("target.certify", _is("bonferroni"), "`certify: bonferroni` is not available yet (available: pareto)"),
     NotYet("target.certify", _is("sequential"), "`certify: sequential` is not available yet (available: pareto)"),
-    NotYet("models.*.engine", lambda value: value not in (None, "local"), "is not available yet (available: local)"),
+    NotYet("models.*.engine", _strange_engine, "is not available yet (available: local)"),
     NotYet("data.*", _parquet, "Parquet files are not available yet (available: JSONL, CSV)"),
 )
 """What `load_task` refuses; removing a line makes the thing available."""
@@ -118,6 +128,8 @@ def _metric_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
     kind, metric = at(content, "task", "kind"), at(content, "target", "metric") or "auto"
     keys: Keys = ("target", "metric")
     known = ["auto", *dict.fromkeys(name for names in METRICS.values() for name in names)]
+    if isinstance(metric, str) and _plugged_in("advisor.metrics", metric):
+        return
     if isinstance(metric, str) and metric not in known:
         near = did_you_mean(metric, known) or f"known: {', '.join(known)}"
         yield Problem(keys, f"is no metric{bracket(found(metric), near)}")

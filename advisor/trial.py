@@ -37,6 +37,31 @@ class Stage:
     examples: Sequence[Example]
 
 
+@dataclass(slots=True)
+class Budget:
+    """What a run may take, and what it has taken so far in this process.
+
+    `deadline` is on the monotonic clock; `per_second` maps a model id to the price of a second of its machine.
+    """
+
+    deadline: float | None = None
+    most_money: float | None = None
+    per_second: dict[str | None, float] = field(default_factory=dict)
+    spent: float = 0.0
+
+    def charge(self, model: str | None, seconds: float) -> None:
+        """Adds machine seconds that were used."""
+        self.spent += seconds * self.per_second.get(model, 0.0)
+
+    def check(self) -> None:
+        """Raises BudgetExceeded once the declared minutes or money are over."""
+        hint = "everything measured is kept; the same command with a larger budget goes on from here"
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise BudgetExceeded("stopped: the declared minutes are spent", hint=hint)
+        if self.most_money is not None and self.spent > self.most_money:
+            raise BudgetExceeded(f"stopped: {self.spent:.4f} of {self.most_money:g} are spent", hint=hint)
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
     """What every contestant of a run shares."""
@@ -46,12 +71,7 @@ class Bench:
     journal: Journal
     listen: Listener
     job: Callable[[Entry, Progress], Job]
-    deadline: float | None = None
-
-    def check_budget(self) -> None:
-        """Raises BudgetExceeded once the declared minutes are over."""
-        if self.deadline is not None and time.monotonic() > self.deadline:
-            raise BudgetExceeded("the declared minutes are spent", hint="the same command resumes the run")
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(slots=True)
@@ -77,6 +97,12 @@ class Contestant:
         """What it has answered so far, in the order it was asked."""
         return self.answered.get((split, draw), [])
 
+    def prepare(self, stage: Stage) -> None:
+        """Fits it now if the stage holds an item that the journal does not: a stage begins with its first request."""
+        known = self.bench.journal.answers(self.id, stage.split, stage.draw.index)
+        if any(example.id not in known for example in stage.examples):
+            self._prepared()
+
     def ask(self, stage: Stage, alone: int = 0) -> list[Scored]:
         """Answers and scores the stage's examples, the last `alone` of them one at a time.
 
@@ -90,9 +116,10 @@ class Contestant:
         for batch in batches:
             asked = [example for example in batch if example.id not in known]
             if asked:
-                self.bench.check_budget()
+                self.bench.budget.check()
                 answers = self._prepared().answer([Query(e.id, e.input) for e in asked], stage.draw)
                 self.bench.journal.add_answers(self.id, stage.split, answers)
+                self.bench.budget.charge(self.entry.candidate.model, sum(a.usage.seconds for a in answers))
                 known.update({answer.query_id: answer for answer in answers})
             done += [self._score(example, known[example.id]) for example in batch]
         self.answered.setdefault((stage.split, stage.draw.index), []).extend(done)
@@ -105,12 +132,16 @@ class Contestant:
         if self._predictor is None:
             self.bench.listen(StageStarted(self.id, "fit", 1))
             self._predictor = self.entry.strategy.fit(self.bench.job(self.entry, self._fit_advanced))
-            self.bench.journal.add_fit(self.id, self._predictor.fit)
+            fit = self._predictor.fit
+            if self.bench.journal.fit(self.id) is None:  # a second fit takes up what the first one made
+                self.bench.budget.charge(self.entry.candidate.model, fit.train_seconds + fit.index_seconds)
+            self.bench.journal.add_fit(self.id, fit)
+            self.bench.listen(StageAdvanced(self.id, "fit", 1, 1))
             self.bench.listen(StageFinished(self.id, "fit", "; ".join(self._predictor.fit.notes)))
         return self._predictor
 
     def _fit_advanced(self, share: float, note: str) -> None:
-        self.bench.check_budget()
+        self.bench.budget.check()
         self.bench.listen(StageAdvanced(self.id, "fit", share, 1, note))
 
     def release(self) -> None:

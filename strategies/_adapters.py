@@ -76,6 +76,8 @@ def train(
     Raises:
         ArithmeticError: the dev loss was not finite.
     """
+    from transformers import PrinterCallback
+
     record = folder / "training.json"
     if record.exists():
         stored = json.loads(record.read_text(encoding="utf-8"))
@@ -84,6 +86,7 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
     trainer, tokens = _trainer(weights, pairs, options, folder, seed)
+    trainer.remove_callback(PrinterCallback)  # it writes to stdout, which belongs to results
     trainer.add_callback(_reporting(progress))
     trainer.train()
     curve = [

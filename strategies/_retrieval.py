@@ -3,12 +3,24 @@
 import re
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from advisor.protocols import Embedder
 from advisor.task import TaskSpec
 from advisor.types import Document, Passage
 
-HEADING = re.compile(r"^#{1,6} +(.+?)\s*$", re.MULTILINE)
+HEADING = re.compile(r"^#{1,6} +(.+?)(?: +#+)?\s*$", re.MULTILINE)
+FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
+"""A code block, whose ``# comment`` lines are no headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a document under one heading; `start` is the character offset of `body`."""
+
+    heading: str
+    start: int
+    body: str
 
 
 def chunk(documents: Sequence[Document], chunk_tokens: int, count_tokens: Callable[[str], int]) -> list[Passage]:
@@ -22,28 +34,29 @@ def chunk(documents: Sequence[Document], chunk_tokens: int, count_tokens: Callab
     split = chunkerify(count_tokens, chunk_tokens)
     passages = []
     for document in documents:
-        for heading, start, text in sections(document.text):
-            if not text.strip():
-                continue
-            pieces, offsets = split(text, offsets=True)
+        for section in sections(document.text):
+            pieces, offsets = split(section.body, offsets=True)
             for piece, (begin, end) in zip(pieces, offsets, strict=True):
-                shown = f"{heading}: {piece.strip()}" if heading else piece.strip()
-                passages.append(Passage(document.source, start + begin, start + end, shown, 0.0))
+                shown = f"{section.heading}: {piece.strip()}" if section.heading else piece.strip()
+                start = section.start + begin
+                passages.append(Passage(document.source, start, section.start + end, shown, 0.0))
     return passages
 
 
-def sections(text: str) -> list[tuple[str, int, str]]:
-    """(heading path, start offset, body) of each Markdown section; one section without a heading for plain text."""
-    found = list(HEADING.finditer(text))
+def sections(text: str) -> list[Section]:
+    """The Markdown sections with their heading path (``Title - Section``); one without a heading for plain text."""
+    fences = [match.span() for match in FENCED.finditer(text)]
+    found = [m for m in HEADING.finditer(text) if not any(start <= m.start() < end for start, end in fences)]
     if not found:
-        return [("", 0, text)]
+        return [Section("", 0, text)]
     title = found[0].group(1)
-    parts = [("", 0, text[: found[0].start()])] if text[: found[0].start()].strip() else []
+    parts = [Section("", 0, text[: found[0].start()])]
     for match, following in zip(found, [*found[1:], None], strict=True):
         end = following.start() if following else len(text)
         name = match.group(1)
-        parts.append((name if name == title else f"{title} - {name}", match.end(), text[match.end() : end]))
-    return parts
+        heading = name if match is found[0] else f"{title} - {name}"
+        parts.append(Section(heading, match.end(), text[match.end() : end]))
+    return [part for part in parts if part.body.strip()]
 
 
 class Index:

@@ -10,7 +10,7 @@ from strategies._adapters import Pair, Trained, TrainingSet, train
 from strategies._answering import Compose
 from strategies._prompts import WORDINGS
 
-MOST_DEV = 48
+MOST_DEV = 32
 """Dev examples that early stopping looks at; more would cost CPU minutes for little."""
 
 

@@ -71,4 +71,5 @@ class _Classifier:
 
 
 def _answer(query: Query, draw: Draw, text: str, seconds: float, alone: bool) -> Answer:
-    return Answer(query.id, draw.index, text, text, Usage(seconds=seconds), latency_ms=1000 * seconds if alone else None)
+    waited = 1000 * seconds if alone else None
+    return Answer(query.id, draw.index, text, text, Usage(seconds=seconds), latency_ms=waited)

@@ -73,9 +73,7 @@ def test_strategy_with_the_scripted_engine(name: str, kind: str, make_job: MakeJ
 
 
 @pytest.mark.parametrize(("name", "kind"), [("lora", "classification"), ("lora_rag", "qa")])
-def test_strategy_that_trains_with_the_tiny_model(
-    name: str, kind: str, make_job: MakeJob, tiny_engine: Engine
-) -> None:
+def test_strategy_that_trains_with_the_tiny_model(name: str, kind: str, make_job: MakeJob, tiny_engine: Engine) -> None:
     conformance.check_strategy(registry.load("strategies", name), lambda: make_job(kind, tiny_engine))
 
 

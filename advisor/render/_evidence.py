@@ -45,13 +45,18 @@ def cells(trial: Trial) -> dict[str, str]:
     return {
         "strategy": trial.candidate.id,
         "status": status_words(trial),
-        "accuracy": bounded(trial.accuracy),
+        "accuracy": bounded(trial.accuracy) if trial.accuracy else _on_dev(trial),
         "consistency": agreement(trial.consistency),
         "tokens": _pair(_tokens(trial.prompt_mean), _tokens(trial.completion_mean)),
         "latency": _pair(*_latency(trial)),
         "per_1k": DASH if cost is None else money(cost.per_1k, cost.currency),
         "per_month": DASH if cost is None else money(cost.per_month, cost.currency),
     }
+
+
+def _on_dev(trial: Trial) -> str:
+    """What dev showed of a strategy that never reached test, marked as such: it has no bounds and certifies nothing."""
+    return DASH if trial.dev_score is None else f"{percent(trial.dev_score)} on dev"
 
 
 def status_words(trial: Trial) -> str:

@@ -72,6 +72,8 @@ def money(amount: float | None, currency: str = "USD") -> str:
 def _digits(amount: float) -> str:
     if amount == 0:
         return "0"
+    if amount < 1e-6:
+        return "0.000001 or less"
     if amount < 1:  # three significant digits, at least cents
         places = max(2, 2 - math.floor(math.log10(amount)))
         text = f"{amount:.{places}f}"

@@ -30,11 +30,12 @@ def _facts_and_form(parts: dict[str, float]) -> str:
 def _found_and_read(trial: Trial) -> str:
     recall = trial.diagnostics.get("retrieval_recall")
     score = trial.accuracy.point if trial.accuracy else trial.dev_score
-    if recall is None or score is None:
+    read = trial.diagnostics.get("facts", score)
+    if recall is None or read is None:
         return ""
-    found = f"The right passage was retrieved for {whole_percent(recall)} of requests"
-    shown = f"{found} and the score is {whole_percent(score)}"
-    lost_finding, lost_reading = 1 - recall, recall - score
+    what = "the facts were right for" if "facts" in trial.diagnostics else "the score is"
+    shown = f"The right passage was retrieved for {whole_percent(recall)} of requests and {what} {whole_percent(read)}"
+    lost_finding, lost_reading = 1 - recall, recall - read
     if max(lost_finding, lost_reading) < _CLEAR_GAP:
         return f"{shown}."
     return f"{shown}: more is lost in {'reading' if lost_reading > lost_finding else 'finding'} it."

@@ -13,6 +13,7 @@ from rich.text import Text
 from advisor.render._evidence import COLUMNS, DROP_ORDER, MARKS, Column, cells
 from advisor.render._format import one_line
 from advisor.render._live import LiveView
+from advisor.render._reasoning import halves
 from advisor.render._wording import (
     CHEAPER,
     COVERAGE,
@@ -20,6 +21,7 @@ from advisor.render._wording import (
     answer,
     declared_volume,
     rule_sentence,
+    sentence,
     volume_sentences,
 )
 from advisor.types import Recommendation, Trial
@@ -44,7 +46,11 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None) -> 
     left_out = [column.heading for column in COLUMNS if column not in shown]
     if left_out:
         console.print(_plain(f"Too narrow for: {', '.join(left_out)} (all are in report.md).", "dim"))
-    _section(console, "Why", [f"{MARKS[t.status]} {t.candidate.id}: {t.why}" for t in rec.trials])
+    _section(
+        console,
+        "Why",
+        [f"{MARKS[t.status]} {t.candidate.id}: {sentence(t.why)} {halves(t)}".strip() for t in rec.trials],
+    )
     _section(console, _volume_title(rec), list(volume_sentences(rec)))
     _section(console, "Rule of thumb", [rule_sentence(rec)])
     _section(console, "Warnings", list(rec.warnings), "yellow")

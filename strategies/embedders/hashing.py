@@ -29,7 +29,8 @@ class Embedder:
         for row, text in zip(rows, texts, strict=True):
             for word in WORD.findall(text.casefold()) or [text]:
                 row[_bucket(word)] += 1
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows
 
 
 def _bucket(word: str) -> int:

@@ -17,7 +17,12 @@ from strategies._tuning import tune
 from strategies.engines.transformers import Engine
 
 QUICK = TrainingOptions(rank=4, learning_rate=1e-2, epochs=6, batch=2)
-WORDS = (("my card is lost", "lost_card"), ("where is my card", "card_arrival"), ("hello", "greeting"), ("hi", "greeting"))
+WORDS = (
+    ("my card is lost", "lost_card"),
+    ("where is my card", "card_arrival"),
+    ("hello", "greeting"),
+    ("hi", "greeting"),
+)
 
 
 def prompt(text: str) -> Prompt:
@@ -126,9 +131,7 @@ def test_a_killed_training_starts_anew(tiny_llama: Path, tmp_path: Path) -> None
     assert (tmp_path / "training.json").exists()
 
 
-def test_the_same_seed_gives_the_same_adapter(
-    finished: tuple[Path, Trained], tiny_llama: Path, tmp_path: Path
-) -> None:
+def test_the_same_seed_gives_the_same_adapter(finished: tuple[Path, Trained], tiny_llama: Path, tmp_path: Path) -> None:
     def adapter(folder: Path) -> bytes:
         return (folder / "adapter" / "adapter_model.safetensors").read_bytes()
 
@@ -148,7 +151,7 @@ def test_progress_goes_from_nothing_to_all(tiny_llama: Path, tmp_path: Path) -> 
 
 
 def test_a_loss_that_is_not_finite_is_an_error_and_leaves_no_record(broken_weights: Path, tmp_path: Path) -> None:
-    with pytest.raises(ArithmeticError, match="training diverged: the dev loss was nan at learning rate 0.01"):
+    with pytest.raises(ArithmeticError, match=r"training diverged: the dev loss was nan at learning rate 0\.01"):
         trained_in(tmp_path / "run", broken_weights)
     assert not (tmp_path / "run" / "training.json").exists()
     assert not (tmp_path / "run" / "adapter").exists()

@@ -11,6 +11,7 @@ from strategies.engines.scripted import Engine
 
 LABELS = ("card_arrival", "lost_card", "Greeting")
 QUERIES = [Query("q1", "first"), Query("q2", "bad one"), Query("q3", "third")]
+FIRST = Draw(0, 0, 7)
 PASSAGE = Passage("a.md", 0, 4, "text", 0.5)
 
 
@@ -33,7 +34,7 @@ class RefusesLabels(Engine):
         return super().score_labels(prompts, labels)
 
 
-def answers(job, queries: Sequence[Query] = QUERIES, draw: Draw = Draw(0, 0, 7), **options: object) -> list[Answer]:
+def answers(job, queries: Sequence[Query] = QUERIES, draw: Draw = FIRST, **options: object) -> list[Answer]:
     return PromptPredictor(job, compose, Fit(), **options).answer(queries, draw)
 
 

@@ -13,7 +13,7 @@ def test_passages_come_best_last_before_the_question(make_job) -> None:
     assert question == QUESTION
     assert context.splitlines()[-1] == "Cards - Loss: Block a lost card in the app."
     assert len(context.splitlines()) == 2
-    assert [passage.source for passage in answer.retrieved][0] == "loss.md", "answers list the best first"
+    assert answer.retrieved[0].source == "loss.md", "answers list the best first"
     assert answer.retrieved[0].score > answer.retrieved[1].score
 
 

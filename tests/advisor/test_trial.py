@@ -1,0 +1,145 @@
+"""One contestant: asked in batches, once, within the budget."""
+
+import pytest
+
+from advisor import trial
+from advisor.errors import BudgetExceeded
+from advisor.events import StageAdvanced, StageFinished, StageStarted
+from advisor.trial import BATCH, Budget, Stage, advanced
+from advisor.types import Draw, Fit
+
+DRAW = Draw(0, 0, 3)
+
+
+def contestant(race, player, name: str = "zero_shot"):
+    bench = race.bench()
+    (standing,) = race.standings(bench, {name: player})
+    return standing.contestant, bench
+
+
+def test_items_are_asked_in_batches_and_the_last_ones_alone(race, player, right) -> None:
+    playing = player(right(1))
+    asked, bench = contestant(race, playing)
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[: BATCH + 6]), alone=3)
+    assert [len(call) for call in playing.calls] == [BATCH, 3, 1, 1, 1]
+    assert playing.asked == [example.id for example in bench.splits.dev[: BATCH + 6]]
+    waits = [row.answer.latency_ms is not None for row in asked.scored("dev")]
+    assert waits == [False] * (BATCH + 3) + [True] * 3
+
+
+def test_more_alone_than_there_are_is_all_alone(race, player, right) -> None:
+    playing = player(right(1))
+    asked, bench = contestant(race, playing)
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[:2]), alone=9)
+    assert [len(call) for call in playing.calls] == [1, 1]
+
+
+def test_answers_are_scored_against_their_own_example(race, player, right) -> None:
+    asked, bench = contestant(race, player(right(0.02)))
+    rows = asked.ask(Stage("dev", DRAW, bench.splits.dev[:4]))
+    assert [(row.example.id, row.score) for row in rows] == [("dev-0", 1), ("dev-1", 1), ("dev-2", 0), ("dev-3", 0)]
+
+
+def test_it_is_fitted_once_when_first_asked(race, player, right) -> None:
+    playing = player(right(1))
+    asked, bench = contestant(race, playing)
+    assert playing.fits == 0
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[:4]))
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[4:8]))
+    assert playing.fits == 1
+    assert asked.fit == Fit(train_seconds=2.0)
+    assert [type(event) for event in race.events] == [StageStarted, StageAdvanced, StageFinished]
+
+
+def test_a_released_contestant_is_prepared_again_but_keeps_its_first_cost(race, player, right) -> None:
+    playing = player(right(1))
+    asked, bench = contestant(race, playing)
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[:4]))
+    asked.release()
+    playing.fit = Fit(train_seconds=0.1)
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[4:8]))
+    assert playing.fits == 2
+    assert asked.fit == Fit(train_seconds=2.0)
+
+
+def test_what_the_journal_holds_is_not_asked_again(race, player, right) -> None:
+    first, bench = contestant(race, player(right(1)))
+    first.ask(Stage("dev", DRAW, bench.splits.dev[:4]))
+    resumed = player(right(0))
+    second, bench = contestant(race, resumed)
+    rows = second.ask(Stage("dev", DRAW, bench.splits.dev[:6]))
+    assert resumed.asked == ["dev-4", "dev-5"]
+    assert [row.score for row in rows] == [1, 1, 1, 1, 0, 0]
+
+
+def test_a_wholly_known_stage_prepares_nothing(race, player, right) -> None:
+    first, bench = contestant(race, player(right(1)))
+    first.ask(Stage("dev", DRAW, bench.splits.dev[:4]))
+    resumed = player(right(0))
+    second, bench = contestant(race, resumed)
+    second.ask(Stage("dev", DRAW, bench.splits.dev[:4]))
+    assert (resumed.fits, resumed.calls) == (0, [])
+
+
+def test_an_item_that_failed_is_asked_again_by_a_resumed_run(race, player, right) -> None:
+    broken = player(lambda query, draw: "error" if query == "dev-1" else "yes")
+    first, bench = contestant(race, broken)
+    rows = first.ask(Stage("dev", DRAW, bench.splits.dev[:3]))
+    assert [row.score for row in rows] == [1, 0, 1]
+    mended = player(right(1))
+    second, bench = contestant(race, mended)
+    assert [row.score for row in second.ask(Stage("dev", DRAW, bench.splits.dev[:3]))] == [1, 1, 1]
+    assert mended.asked == ["dev-1"]
+
+
+def test_a_spent_budget_stops_before_the_next_batch_and_keeps_the_last(
+    race, player, right, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter([0.0, 0.0, 11.0])
+    monkeypatch.setattr(trial.time, "monotonic", lambda: next(clock))
+    race.budget = Budget(deadline=10.0)
+    playing = player(right(1))
+    asked, bench = contestant(race, playing)
+    with pytest.raises(BudgetExceeded, match="the declared minutes are spent"):
+        asked.ask(Stage("test", DRAW, bench.splits.test))
+    assert len(playing.asked) == 2 * BATCH
+    assert bench.journal.answers("zero_shot", "test", 0).keys() == set(playing.asked)
+
+
+def test_a_spent_sum_of_money_stops_before_the_next_batch(race, player, right) -> None:
+    race.budget = Budget(most_money=100.0, per_second={None: 1.0})
+    playing = player(right(1))  # 2 seconds to fit, 1 second an answer
+    asked, bench = contestant(race, playing)
+    with pytest.raises(BudgetExceeded, match=r"stopped: 130\.0000 of 100 are spent"):
+        asked.ask(Stage("test", DRAW, bench.splits.test))
+    assert len(playing.asked) == 2 * BATCH
+    assert len(bench.journal.answers("zero_shot", "test", 0)) == 2 * BATCH
+
+
+def test_a_fit_is_paid_once(race, player, right) -> None:
+    race.budget = Budget(per_second={None: 1.0})
+    asked, bench = contestant(race, player(right(1)))
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[:4]))
+    asked.release()
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[4:8]))
+    assert race.budget.spent == 2 + 8
+
+
+def test_progress_shows_the_running_score_and_tokens(race, player, right) -> None:
+    asked, bench = contestant(race, player(right(0.02)))
+    stage = Stage("dev", DRAW, bench.splits.dev[:4])
+    asked.ask(stage)
+    event = advanced(asked, stage, 100)
+    assert (event.candidate_id, event.stage, event.done, event.total) == ("zero_shot", "dev", 4, 100)
+    assert (event.score, event.tokens) == (0.5, 44)
+    # Clopper-Pearson at 5 % for 2 of 4.
+    assert (event.low, event.high) == (pytest.approx(0.0976, abs=1e-4), pytest.approx(0.9024, abs=1e-4))
+
+
+def test_the_second_draw_goes_on_counting(race, player, right) -> None:
+    asked, bench = contestant(race, player(right(1)))
+    first, second = (Stage("test", Draw(draw, draw, 3), bench.splits.test[:4]) for draw in (0, 1))
+    asked.ask(first)
+    assert advanced(asked, second, 8) == StageAdvanced("zero_shot", "test", 4, 8)
+    asked.ask(second)
+    assert advanced(asked, second, 8).done == 8
