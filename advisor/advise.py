@@ -1,6 +1,5 @@
 """The whole job in eight steps: load, split, plan, screen, price, certify, recommend, report."""
 
-import fnmatch
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -10,15 +9,15 @@ from typing import Any
 from advisor import registry
 from advisor.cost import Prices, load_prices, local_prices, price_warnings, volume_of
 from advisor.data import Splits, load_documents, load_splits
-from advisor.errors import AdvisorError
 from advisor.events import Listener, RunFinished, RunStarted, Said
 from advisor.evidence import Terms
 from advisor.journal import Journal
 from advisor.loading import Models
 from advisor.outcome import Circumstances, outcome
-from advisor.plan import Entry, plan
+from advisor.plan import Entry
 from advisor.protocols import Job, Progress
 from advisor.reporting import context_of, write_reports
+from advisor.roster import planned
 from advisor.run_folder import RunFolder, open_run
 from advisor.search import Standing, certify, frontier, screen
 from advisor.stats import alpha_now
@@ -120,25 +119,6 @@ def _budget(task: TaskSpec, options: RunOptions, terms: Terms) -> Budget:
     deadline = None if minutes is None else time.monotonic() + 60 * minutes
     per_second = {model: prices.per_hour / 3600 for model, prices in terms.prices.items() if prices}
     return Budget(deadline, options.max_spend or task.budget.spend, per_second)
-
-
-def planned(task: TaskSpec, only: Sequence[str] = ()) -> tuple[Entry, ...]:
-    """The candidates of a task, restricted to the globs in `only` (over ids and kinds).
-
-    Raises:
-        AdvisorError: a glob that matches no candidate.
-    """
-    names = [found.name for found in registry.names("strategies")]
-    entries = plan(task, names, lambda name: registry.load("strategies", name)())
-    for pattern in only:
-        if not any(_matches(entry, pattern) for entry in entries):
-            ids = ", ".join(entry.candidate.id for entry in entries)
-            raise AdvisorError(f"--strategy {pattern!r} matches no candidate (there are: {ids})")
-    return tuple(entry for entry in entries if not only or any(_matches(entry, pattern) for pattern in only))
-
-
-def _matches(entry: Entry, pattern: str) -> bool:
-    return any(fnmatch.fnmatchcase(name, pattern) for name in (entry.candidate.id, entry.candidate.kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
 """`advisor check` and `advisor plan`: what can be said about a task before any model is asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from advisor import registry
-from advisor.advise import planned
+from advisor.catalogue import probe
+from advisor.cost import load_prices, local_prices
 from advisor.data import Splits, load_documents, load_splits
+from advisor.forecast import Forecast, forecast, shape
+from advisor.loading import parameters
+from advisor.roster import planned
 from advisor.search import DRAWS
 from advisor.stats import alpha_now, smallest_passing, smallest_test_size
 from advisor.task import TaskSpec, load_task
@@ -79,12 +83,12 @@ def sizes(splits: Splits) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One candidate of a plan: at most how many requests, about how many prompt tokens each, or why it is skipped."""
+    """One candidate of a plan: what it takes if it goes all the way, or why it is skipped."""
 
     candidate: str
-    requests: int
-    trains: bool
     skipped: str | None
+    forecast: Forecast
+    spend: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +96,57 @@ class Planned:
     """The candidates in the order they will run."""
 
     task: str
+    currency: str
     steps: tuple[Step, ...]
 
     def to_json(self) -> dict[str, object]:
-        """As plain data."""
-        steps = [{name: getattr(step, name) for name in step.__dataclass_fields__} for step in self.steps]
-        return {"task": self.task, "candidates": steps, "requests_at_most": sum(step.requests for step in self.steps)}
+        """As plain data; seconds and spend are null where they cannot be known yet."""
+        steps = [
+            {"id": step.candidate, "skipped": step.skipped, **asdict(step.forecast), "spend": step.spend}
+            for step in self.steps
+        ]
+        return {
+            "task": self.task,
+            "candidates": steps,
+            "requests": sum(step.forecast.requests for step in self.steps),
+            "tokens": sum(_tokens(step.forecast) for step in self.steps),
+            "minutes": _total([_minutes(step.forecast) for step in self.steps]),
+            "spend": _total([step.spend for step in self.steps]),
+            "currency": self.currency,
+        }
 
     def lines(self) -> list[str]:
         """For people."""
-        lines = []
-        for number, step in enumerate(self.steps, 1):
-            what = f"does not apply: {step.skipped}" if step.skipped else f"at most {step.requests:,} requests"
-            lines.append(f"{number:>2}. {step.candidate:<28} {what}{', trains an adapter' if step.trains else ''}")
-        total = sum(step.requests for step in self.steps)
-        return [*lines, f"at most {total:,} requests; hopeless and dominated candidates stop on dev"]
+        lines = [f"{number:>2}. {_step_line(step)}" for number, step in enumerate(self.steps, 1)]
+        told = self.to_json()
+        minutes, spend = told["minutes"], told["spend"]
+        time = "unknown time (weights not here yet)" if minutes is None else f"about {minutes:,.0f} min"
+        money = "unknown spend" if spend is None else f"{spend:.4f} {self.currency}"
+        lines.append(f"at most {told['requests']:,} requests, {told['tokens']:,.0f} tokens, {time}, {money}")
+        return [*lines, "estimates; candidates that turn out hopeless or dominated on dev stop there"]
+
+
+def _step_line(step: Step) -> str:
+    if step.skipped:
+        return f"{step.candidate:<28} does not apply: {step.skipped}"
+    expected, minutes = step.forecast, _minutes(step.forecast)
+    trains = f", {expected.train_tokens:,.0f} tokens of training" if expected.train_tokens else ""
+    time = "" if minutes is None else f", about {minutes:,.1f} min"
+    each = f"{expected.prompt_tokens:,.0f} + {expected.completion_tokens:,.0f} tokens"
+    return f"{step.candidate:<28} at most {expected.requests:,} requests of {each}{trains}{time}"
+
+
+def _tokens(expected: Forecast) -> float:
+    return expected.requests * (expected.prompt_tokens + expected.completion_tokens) + expected.train_tokens
+
+
+def _minutes(expected: Forecast) -> float | None:
+    return None if expected.seconds is None else expected.seconds / 60
+
+
+def _total(parts: Sequence[float | None]) -> float | None:
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None
 
 
 def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = ()) -> Planned:
@@ -118,14 +158,23 @@ def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (
     task: TaskSpec = load_task(path, overrides)
     splits = load_splits(task)
     load_documents(task)
-    most = len(splits.dev) + DRAWS * len(splits.test)
-    steps = [
-        Step(
-            entry.candidate.id,
-            0 if entry.skipped else most,
-            not entry.skipped and "rank" in type(entry.options).model_fields,
-            entry.skipped,
-        )
-        for entry in planned(task, only)
-    ]
-    return Planned(task.name, tuple(steps))
+    measures = shape(task.task.instructions, splits.labels, splits.train, len(splits.dev) + DRAWS * len(splits.test))
+    sizes_here = _parameters(task)
+    speed = probe(seconds=0.5).gflops if sizes_here else None
+    prices = {model.id: local_prices(model.price, load_prices(), task.currency) for model in task.models}
+    steps = []
+    for entry in planned(task, only):
+        model = entry.candidate.model
+        expected = forecast(entry.candidate, measures, sizes_here.get(model or ""), speed)
+        if entry.skipped:
+            expected = Forecast(0, 0.0, 0.0, 0.0, 0.0)
+        price = prices.get(model or task.models[0].id)
+        spend = None if price is None or expected.seconds is None else expected.seconds * price.per_hour / 3600
+        steps.append(Step(entry.candidate.id, entry.skipped, expected, spend))
+    return Planned(task.name, task.currency, tuple(steps))
+
+
+def _parameters(task: TaskSpec) -> dict[str, int]:
+    """Parameters of each model whose weights are on this machine."""
+    known = {model.name: model.folder for model in registry.weights_module().known() if model.folder}
+    return {model.id: parameters(known[model.model]) for model in task.models if model.model in known}

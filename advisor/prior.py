@@ -105,7 +105,7 @@ def rule_of_thumb(
     totals = points(present, _applicable(task, has_corpus))
     kind = max(totals, key=lambda name: totals[name])
     gained = [row for row in TABLE if row.kind == kind and row.feature in present]
-    return RuleOfThumb(kind, _because(kind, gained, totals[kind]))
+    return RuleOfThumb(kind, _because(gained, totals[kind]))
 
 
 def points(present: frozenset[str], kinds: Sequence[str]) -> dict[str, float]:
@@ -165,7 +165,7 @@ def _corpus_features(task: TaskSpec, n_train: int, answer_in_corpus: float | Non
     return frozenset(name for name, holds in found.items() if holds)
 
 
-def _because(kind: str, gained: Sequence[Points], total: float) -> str:
+def _because(gained: Sequence[Points], total: float) -> str:
     reasons = [f"{NAMES[row.feature]} ({row.points:+g})" for row in gained]
     told = f" because {' and '.join(reasons)}" if reasons else ", from its starting points alone"
-    return f"The rule of thumb picks {kind} with {total:g} points{told}."
+    return f"{total:g} points{told}."

@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import hashlib
+import itertools
 import json
 import os
 import platform
@@ -52,12 +53,22 @@ def open_run(output: Path, task: TaskSpec, inputs: object, fresh: bool) -> RunFo
         for old in sorted(home.glob("*/environment.json"), reverse=True):
             if not old.parent.is_symlink() and json.loads(old.read_text(encoding="utf-8")).get("digest") == digest:
                 return RunFolder(old.parent, old.parent.name, digest, resumed=True)
-    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H-%M-%S")
-    folder = RunFolder(home / f"{stamp}_{digest[:6]}", f"{stamp}_{digest[:6]}", digest, resumed=False)
-    folder.path.mkdir(parents=True, exist_ok=True)
+    path = _new_folder(home, digest)
+    folder = RunFolder(path, path.name, digest, resumed=False)
     write_json(folder.path / "environment.json", environment(digest))
     _write_task(folder.path / "task.resolved.yaml", task)
     return folder
+
+
+def _new_folder(home: Path, digest: str) -> Path:
+    """A folder that nobody else has: two runs that start in one second get different ones."""
+    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H-%M-%S")
+    for suffix in itertools.chain([""], (f"-{number}" for number in itertools.count(2))):
+        path = home / f"{stamp}_{digest[:6]}{suffix}"
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(parents=True)
+            return path
+    raise AssertionError("counting ended")
 
 
 def environment(digest: str) -> dict[str, object]:

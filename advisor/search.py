@@ -14,7 +14,7 @@ from advisor.errors import AdvisorError, BudgetExceeded
 from advisor.events import CandidateSettled, StageFinished, StageStarted
 from advisor.evidence import Evidence, Terms, judge, price
 from advisor.stats import futile
-from advisor.trial import ALONE, Bench, Contestant, Stage, advanced
+from advisor.trial import ALONE, BATCH, Bench, Contestant, Stage, advanced
 from advisor.types import Draw, Example, TrialStatus
 
 SCREEN_BATCH = 16
@@ -190,11 +190,11 @@ def _wording(seed: int) -> int:
 
 def _test(contestant: Contestant, test: list[Example], draw: Draw) -> None:
     total = DRAWS * len(test)
-    contestant.prepare(Stage("test", draw, test[:32]))
+    contestant.prepare(Stage("test", draw, test[:BATCH]))
     if draw.index == 0:
         contestant.bench.listen(StageStarted(contestant.id, "test", total))
-    for start in range(0, len(test), 32):
-        stage: Stage = Stage("test", draw, test[start : start + 32])
+    for start in range(0, len(test), BATCH):
+        stage: Stage = Stage("test", draw, test[start : start + BATCH])
         contestant.ask(stage)
         contestant.bench.listen(advanced(contestant, stage, total))
     if draw.index == DRAWS - 1:

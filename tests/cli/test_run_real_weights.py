@@ -15,7 +15,7 @@ CORPUS = Path(__file__).parents[2] / "corpora" / "support-answers"
 SHORT = [
     *("-s", "control", "-s", "zero_shot", "-s", "rag", "-s", "lora_rag", "--limit", "12"),
     *("--set", "target.accuracy=0.05", "--set", "target.consistency=0.05"),
-    *("--set", "strategies.6.max_examples=64", "--set", "strategies.6.batch=8"),
+    *("--set", "strategies.5.max_examples=64", "--set", "strategies.5.batch=8"),
 ]
 
 

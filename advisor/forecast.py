@@ -1,0 +1,90 @@
+"""What a candidate will take before anything has run: requests, tokens, minutes, money. Estimates, and called so.
+
+Tokens are guessed at four characters each. Seconds follow the arithmetic of a transformer (method: 2N operations a
+token forwards, about 5N to train an adapter), at the share of this machine's matrix speed that was seen in practice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from advisor.types import Candidate, Example
+
+CHARACTERS_PER_TOKEN = 4
+TEMPLATE_TOKENS = 12
+"""The chat template around a turn or two."""
+USED_SHARE = 0.8
+"""How much of a plain matrix product's speed a forward pass reaches on a CPU."""
+TRAINING_FACTOR = 2.5
+"""A training token costs so many forward tokens: forwards, backwards through frozen weights, and the adapter."""
+DECODE_FACTOR = 3.0
+"""A generated token of a batch costs so many prompt tokens: it reads the weights for few rows at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The lengths that decide, in tokens, and the sizes of the splits."""
+
+    instructions: float
+    request: float
+    answer: float
+    labels: float
+    n_train: int
+    n_asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """At most so many requests; prompt and completion tokens of one; tokens seen in training; seconds if known."""
+
+    requests: int
+    prompt_tokens: float
+    completion_tokens: float
+    train_tokens: float
+    seconds: float | None
+
+
+def shape(instructions: str, labels: Sequence[str], train: Sequence[Example], n_asked: int) -> Shape:
+    """Mean lengths over the train examples; `n_asked` is how many requests a candidate that goes all the way makes."""
+    mean = max(1, len(train))
+    return Shape(
+        instructions=len(instructions) / CHARACTERS_PER_TOKEN,
+        request=sum(len(example.input) for example in train) / mean / CHARACTERS_PER_TOKEN,
+        answer=sum(len(example.target) for example in train) / mean / CHARACTERS_PER_TOKEN,
+        labels=sum(len(label) + 2 for label in labels) / CHARACTERS_PER_TOKEN,
+        n_train=len(train),
+        n_asked=n_asked,
+    )
+
+
+def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflops: float | None) -> Forecast:
+    """What a candidate takes at most, if it goes all the way.
+
+    Args:
+        candidate: its options are read by their usual names: shots, top_k, chunk_tokens, epochs, max_examples.
+        measures: from `shape`.
+        parameters: of its model; None when the weights are not here yet, which leaves the seconds unknown.
+        gflops: speed of a float32 matrix product here, from `catalogue.probe`; None leaves the seconds unknown.
+    """
+    options = dict(candidate.options)
+    if candidate.model is None:
+        return Forecast(measures.n_asked, 0.0, 0.0, 0.0, 0.0)
+    prompt = _prompt_tokens(options, measures)
+    trained = _number(options, "epochs") * min(measures.n_train, _number(options, "max_examples") or measures.n_train)
+    train_tokens = trained * (prompt + measures.answer)
+    seconds = None
+    if parameters and gflops:
+        forward = measures.n_asked * (prompt + DECODE_FACTOR * measures.answer) + TRAINING_FACTOR * train_tokens
+        seconds = forward * 2 * parameters / (gflops * 1e9 * USED_SHARE)
+    return Forecast(measures.n_asked, prompt, measures.answer, train_tokens, seconds)
+
+
+def _prompt_tokens(options: Mapping[str, object], measures: Shape) -> float:
+    shots = _number(options, "shots") * (measures.request + measures.answer + TEMPLATE_TOKENS)
+    passages = _number(options, "top_k") * _number(options, "chunk_tokens")
+    listed = 0.0 if "epochs" in options or "shots" in options else measures.labels
+    return TEMPLATE_TOKENS + measures.instructions + measures.request + shots + passages + listed
+
+
+def _number(options: Mapping[str, object], key: str) -> float:
+    value = options.get(key)
+    return float(value) if isinstance(value, (int, float)) else 0.0

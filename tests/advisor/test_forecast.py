@@ -1,0 +1,52 @@
+"""Predictions before anything has run, against numbers worked out by hand."""
+
+import pytest
+
+from advisor.forecast import TEMPLATE_TOKENS, forecast, shape
+from advisor.types import Candidate, Example
+
+TRAIN = [Example(f"t{n}", "x" * 40, "y" * 20) for n in range(100)]
+MEASURES = shape("i" * 80, ["card", "loan"], TRAIN, 500)
+
+
+def candidate(kind: str, **options: object) -> Candidate:
+    return Candidate(f"{kind}@small", kind, "small", tuple(sorted(options.items())))
+
+
+def test_the_shape_is_in_tokens() -> None:
+    assert (MEASURES.instructions, MEASURES.request, MEASURES.answer, MEASURES.labels) == (20, 10, 5, 3)
+    assert (MEASURES.n_train, MEASURES.n_asked) == (100, 500)
+
+
+def test_zero_shot_lists_the_labels() -> None:
+    assert forecast(candidate("zero_shot"), MEASURES, None, None).prompt_tokens == TEMPLATE_TOKENS + 20 + 10 + 3
+
+
+def test_shots_and_passages_are_paid_with_every_request() -> None:
+    few = forecast(candidate("few_shot", shots=4), MEASURES, None, None)
+    assert few.prompt_tokens == TEMPLATE_TOKENS + 30 + 4 * (15 + TEMPLATE_TOKENS)
+    rag = forecast(candidate("rag", top_k=3, chunk_tokens=200), MEASURES, None, None)
+    assert rag.prompt_tokens == TEMPLATE_TOKENS + 33 + 600
+
+
+def test_training_counts_every_epoch_of_the_examples_it_may_use() -> None:
+    all_of_them = forecast(candidate("lora", epochs=3.0, max_examples=None), MEASURES, None, None)
+    assert all_of_them.train_tokens == 3 * 100 * (TEMPLATE_TOKENS + 30 + 5)
+    some = forecast(candidate("lora", epochs=2.0, max_examples=50), MEASURES, None, None)
+    assert some.train_tokens == 2 * 50 * (TEMPLATE_TOKENS + 30 + 5)
+
+
+def test_seconds_follow_the_speed_and_the_size_and_are_unknown_without_them() -> None:
+    asked = candidate("zero_shot")
+    assert forecast(asked, MEASURES, None, 100.0).seconds is None
+    assert forecast(asked, MEASURES, 10**8, None).seconds is None
+    slow, fast = (forecast(asked, MEASURES, 10**8, speed).seconds for speed in (50.0, 100.0))
+    assert slow is not None and fast is not None
+    assert slow == pytest.approx(2 * fast)
+    # 500 requests x (45 + 3 x 5 tokens) x 2e8 operations at 100 GFLOP/s x 0.8
+    assert fast == pytest.approx(500 * 60 * 2e8 / 80e9)
+
+
+def test_a_control_asks_no_model() -> None:
+    free = forecast(Candidate("control", "control", None), MEASURES, 10**8, 100.0)
+    assert (free.requests, free.prompt_tokens, free.seconds) == (500, 0, 0)
