@@ -1,5 +1,6 @@
 """The whole job in eight steps: load, split, plan, screen, price, certify, recommend, report."""
 
+import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -101,7 +102,8 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         warnings = _warnings(task, splits, terms, options)
         circumstances = Circumstances(folder.run_id, splits, documents, models.parameters, warnings)
         answer = outcome(task, standings, terms, circumstances)  # 7 recommend
-        write_reports(folder, answer, standings, context_of(task, folder, standings, models))  # 8 report
+        context = context_of(task, folder, standings, models, command(task_path, options))
+        write_reports(folder, answer, standings, context)  # 8 report
     listen(RunFinished(answer))
     return FinishedRun(answer, folder.path)
 
@@ -186,6 +188,18 @@ def _warnings(task: TaskSpec, splits: Splits, terms: Terms, options: RunOptions)
     elif len(splits.test) < 50:
         found.append(f"only {len(splits.test)} test examples: a certificate needs a score far above the target")
     return tuple(found)
+
+
+def command(task_path: Path, options: RunOptions) -> str:
+    """What to type to repeat a run. The task file is named as it was typed, an absolute path by its last part only."""
+    words = ["advisor", "run", task_path.name if task_path.is_absolute() else task_path.as_posix()]
+    for override in options.overrides:
+        words += ["--set", override]
+    for pattern in options.only:
+        words += ["-s", pattern]
+    if options.limit is not None:
+        words += ["--limit", str(options.limit)]
+    return shlex.join(words)
 
 
 def run_options(seed: int | None, overrides: tuple[str, ...], **options: Any) -> RunOptions:

@@ -38,13 +38,15 @@ def write_reports(
     point_latest(folder)
 
 
-def context_of(task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], models: Models) -> ReportContext:
-    """The circumstances that the report tells."""
+def context_of(
+    task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], models: Models, command: str
+) -> ReportContext:
+    """The circumstances that the report tells; `command` repeats the run."""
     environment = json.loads((folder.path / "environment.json").read_text(encoding="utf-8"))
     prices = task.models[0].price
     declared = prices is not None and prices != "auto"
     return ReportContext(
-        task_file="task.yaml",
+        command=command,
         instructions=task.task.instructions.strip(),
         metric_explanation=METRICS.get(task.metric, ""),
         seed=task.seed,

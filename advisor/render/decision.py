@@ -97,10 +97,7 @@ def _by_volume(rec: Recommendation) -> list[str]:
 
 def _confirmation(rec: Recommendation, context: ReportContext) -> str:
     again = "Run again when prices, volume, documents, the model or the kind of requests change"
-    return (
-        f"{code(context.reproduction())} repeats the measurement. {again}: "
-        f"{code(f'advisor recheck {rec.run_id}')} says whether the choice still stands."
-    )
+    return f"{code(context.reproduction())} repeats the measurement. {again}."
 
 
 def _pros_and_cons(rec: Recommendation, trial: Trial) -> str:

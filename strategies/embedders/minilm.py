@@ -31,5 +31,5 @@ class Embedder:
             )
             self._known.update(zip(unknown, np.asarray(vectors, dtype=np.float32), strict=True))
         if not texts:
-            return np.zeros((0, self._model.get_sentence_embedding_dimension() or 0), dtype=np.float32)
+            return np.zeros((0, self._model.get_embedding_dimension() or 0), dtype=np.float32)
         return np.stack([self._known[text] for text in texts])

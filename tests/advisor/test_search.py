@@ -208,12 +208,12 @@ def test_a_budget_spent_half_way_keeps_every_batch_and_is_resumed(
     first = player(slow)
     with pytest.raises(BudgetExceeded):
         run(race, {"zero_shot": first}, terms)
-    # 100 dev items take 100 seconds, which is not over; the first 32 test items are; the next batch is not asked.
-    assert len(first.asked) == 132
+    # 100 dev items take 100 seconds, which is not over; the first 64 test items are; the next batch is not asked.
+    assert len(first.asked) == 164
     race.budget = Budget()
     second = player(right(0.9))
     assert run(race, {"zero_shot": second}, terms)["zero_shot"].status == "certified"
-    assert len(second.asked) == DRAWS * race.test - 32
+    assert len(second.asked) == DRAWS * race.test - 64
     whole = run(race, {"zero_shot": player(right(0.9))}, terms)["zero_shot"]
     assert whole.evidence.accuracy is not None and whole.evidence.accuracy.correct == 180
 

@@ -197,3 +197,11 @@ def test_the_python_door_gives_the_same_answer(folder: Path) -> None:
     assert rec.recommended == "control"
     assert [trial.candidate.id for trial in rec.strategies] == ["control"]
     assert rec.to_markdown().startswith("# ")
+
+
+def test_the_report_says_what_to_type_to_repeat_the_run(folder: Path) -> None:
+    run(folder, "-s", "control", "--seed", "5", "--set", "volume.requests_per_month=7", "--limit", "20")
+    text = (folder / "reports" / "colours" / "latest" / "report.md").read_text("utf-8")
+    wanted = "advisor run task.yaml --set volume.requests_per_month=7 --set seed=5 -s control --limit 20"
+    assert wanted in text
+    assert str(folder) not in text
