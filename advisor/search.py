@@ -173,8 +173,8 @@ def certify(front: Sequence[Standing], bench: Bench, terms: Terms, limit: int | 
         except BudgetExceeded:
             raise
         except AdvisorError as error:
+            # A breakdown says nothing about accuracy, so it neither passes nor ends the sequence.
             standing.settle("failed", "; ".join(error.lines()))
-            failed = standing
             continue
         standing.evidence, judgement = judge(standing.contestant, standing.evidence, terms)
         standing.examples_needed = judgement.examples_needed
