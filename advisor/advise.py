@@ -100,7 +100,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         front = frontier(standings, terms)  # 5 price
         certify(front, bench, terms, options.limit)  # 6 certify
         warnings = _warnings(task, splits, terms, options)
-        circumstances = Circumstances(folder.run_id, splits, documents, models.parameters, warnings)
+        circumstances = Circumstances(folder.run_id, splits, documents, models.parameters, options.limit, warnings)
         answer = outcome(task, standings, terms, circumstances)  # 7 recommend
         context = context_of(task, folder, standings, models, command(task_path, options))
         write_reports(folder, answer, standings, context)  # 8 report

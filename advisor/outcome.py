@@ -22,6 +22,7 @@ class Circumstances:
     splits: Splits
     documents: Sequence[Document]
     parameters: int
+    limit: int | None
     warnings: tuple[str, ...]
 
 
@@ -44,7 +45,7 @@ def outcome(
         target_consistency=terms.consistency,
         confidence=terms.confidence,
         alpha=terms.alpha,
-        splits={"train": len(splits.train), "dev": len(splits.dev), "test": len(splits.test)},
+        splits={"train": len(splits.train), "dev": len(splits.dev), "test": len(splits.test[: circumstances.limit])},
         trials=tuple(sorted(trials, key=lambda t: (t.candidate.id != decision.recommended, _total(t)))),
         break_even=break_evens(lines(trials, terms.volume), terms.volume.horizon_months),
         winner_by_volume=winner_by_volume(lines(certified, terms.volume), terms.volume.horizon_months),

@@ -135,6 +135,7 @@ def test_too_few_examples_are_undecided(folder: Path) -> None:
     assert result.exit_code == 4, result.output
     found = told(result)
     assert found["verdict"] == "undecided"
+    assert found["splits"]["test"] == 8, "a limited run counts what it used"  # type: ignore[index]
     assert any("not for decisions" in warning for warning in found["warnings"])  # type: ignore[attr-defined]
     assert found["strategies"][0]["examples_needed"] > 0  # type: ignore[index]
 
