@@ -1,30 +1,34 @@
-"""The whole job in eight steps: load, split, plan, screen, price, certify, recommend, report."""
+"""The whole job, step by step: load, split, plan, diagnose, race (screen, price, certify), recommend, report."""
 
 import shlex
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from advisor import registry
-from advisor.cost import Prices, load_prices, local_prices, price_warnings, volume_of
+from advisor.cost import price_warnings
 from advisor.data import Splits, load_documents, load_splits
+from advisor.diagnosis import diagnose
 from advisor.events import Listener, RunFinished, RunStarted, Said
 from advisor.evidence import Terms
 from advisor.journal import Journal
 from advisor.loading import Models
+from advisor.looks import look_at, seen_first
 from advisor.outcome import Circumstances, outcome
 from advisor.plan import Entry
+from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
 from advisor.protocols import Job, Progress
 from advisor.reporting import context_of, write_reports
-from advisor.roster import planned
+from advisor.roster import diagnostics, planned
 from advisor.run_folder import RunFolder, open_run
-from advisor.search import Standing, certify, frontier, screen
-from advisor.stats import alpha_now
+from advisor.search import conclude, race
+from advisor.standing import Standing
 from advisor.task import TaskSpec, load_task
 from advisor.trial import Bench, Budget, Contestant
-from advisor.types import Document, Recommendation, Trial
+from advisor.types import Document, Trial
+from advisor.verdict import Recommendation
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +88,28 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     entries = planned(task, options.only)  # 3 plan
     models = Models(task, options.offline, lambda text: listen(Said(text)))
     folder = open_run(options.output, task, _inputs(splits, documents, models, entries, options), options.fresh)
-    terms = _terms(task)
     with Journal(folder.path / "journal.sqlite") as journal:
-        bench = Bench(
-            splits=splits,
-            metric=registry.load("metrics", task.metric)(task),
-            journal=journal,
-            listen=listen,
-            job=_Jobs(task, splits, documents, models, folder).job,
-            budget=_budget(task, options, terms),
-        )
+        look = look_at(folder, journal, task.target, splits, options.limit)
+        terms = terms_of(task, look)
+        job = _Jobs(task, splits, documents, models, folder).job
+        bench = Bench(splits, registry.load("metrics", task.metric)(task), journal, listen, job)
+        seen = seen_first(journal, folder) if terms.certify == "sequential" else frozenset()
+        bench = replace(bench, budget=_budget(task, options, terms), spans=gold_by_id(splits, documents), seen=seen)
         standings = [Standing(Contestant(entry, bench)) for entry in entries]
         listen(_run_started(task, folder, standings, splits))
-        screen(standings, bench, terms, task.exhaustive)  # 4 screen
-        front = frontier(standings, terms)  # 5 price
-        certify(front, bench, terms, options.limit)  # 6 certify
-        warnings = _warnings(task, splits, terms, options)
-        circumstances = Circumstances(folder.run_id, splits, documents, models.parameters, options.limit, warnings)
-        answer = outcome(task, standings, terms, circumstances)  # 7 recommend
+        known = known_of(splits, documents, models.parameters)
+        plan = plan_of(task, splits, entries, models, Limits(known, bench.budget.deadline is not None, options.limit))
+        found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
+        alpha = race(standings, bench, terms, plan)  # 5 screen, price, certify
+        terms = replace(terms, alpha=alpha)
+        conclude(standings, bench, terms, options.limit)
+        warnings = (*_warnings(task, splits, terms, options), *look.warnings(task.target))
+        circumstances = Circumstances(
+            folder.run_id, splits, documents, known, options.limit, warnings, found.figures, found.contestants
+        )
+        answer = outcome(task, standings, terms, circumstances)  # 6 recommend
         context = context_of(task, folder, standings, models, command(task_path, options))
-        write_reports(folder, answer, standings, context)  # 8 report
+        write_reports(folder, answer, standings, context)  # 7 report
     listen(RunFinished(answer))
     return FinishedRun(answer, folder.path)
 
@@ -133,8 +139,9 @@ class _Jobs:
     models: Models
     folder: RunFolder
 
-    def job(self, entry: Entry, progress: Progress) -> Job:
-        """The job of one candidate, with its own folder under the run's."""
+    def job(self, entry: Entry, progress: Progress, retrain: int) -> Job:
+        """The job of one candidate, with its own folder under the run's; a retraining has another seed and folder."""
+        home = self.folder.strategy(entry.candidate.id)
         return Job(
             task=self.task,
             train=self.splits.train,
@@ -144,32 +151,10 @@ class _Jobs:
             options=entry.options,
             engine=self.models.engine(entry.candidate.model),
             embedder=self.models.embedder,
-            folder=self.folder.strategy(entry.candidate.id),
-            seed=self.task.seed,
+            folder=home / f"retrained-{retrain}" if retrain else home,
+            seed=self.task.seed + retrain,
             progress=progress,
         )
-
-
-def _terms(task: TaskSpec) -> Terms:
-    table = load_prices()
-    prices: dict[str | None, Prices | None] = {
-        model.id: local_prices(model.price, table, task.currency) for model in task.models
-    }
-    # A contestant without a model runs on the same machine as the first local one.
-    prices[None] = next(iter(prices.values()))
-    return Terms(
-        metric=task.metric,
-        accuracy=task.target.accuracy,
-        consistency=task.target.consistency,
-        confidence=task.target.confidence,
-        alpha=alpha_now(task.target.confidence),
-        seed=task.seed,
-        volume=volume_of(task.volume),
-        prices=prices,
-        currency=task.currency,
-        max_latency_ms=task.target.max_latency_ms,
-        max_cost_per_month=task.target.max_cost_per_month,
-    )
 
 
 def _run_started(task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], splits: Splits) -> RunStarted:

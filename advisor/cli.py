@@ -14,7 +14,7 @@ from advisor import __version__
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
-    from advisor.types import Recommendation
+    from advisor.verdict import Recommendation
 
 EXIT_CODES = """
 Exit codes: 0 a strategy is recommended, 1 unexpected error, 2 bad usage, task or data, 3 nothing meets the target,

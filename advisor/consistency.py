@@ -1,20 +1,28 @@
 """Consistency: the chance that two independent production runs of one request give the same valid answer.
 
-C = mean over items of sum_y q(y)^2, where q(y) is the chance of the valid answer y over the declared nuisances
-(wording, demonstration order, sampling); an invalid answer agrees with nothing. Two draws an item give an unbiased
-figure, and with two draws the figure is 0 or 1 an item, so the exact test of accuracy serves it too.
+C = mean over items of sum_y q(y)^2, where q(y) is the chance of the valid answer y over the declared nuisances: two
+different acceptable wordings, the order of demonstrations, sampling, and the seed of a retrained adapter where the task
+declares retraining. An invalid answer agrees with nothing. Two runs an item give an unbiased figure of 0 or 1 an item,
+so the exact test of accuracy serves it too; where the decoder samples among scored labels, the agreement of two runs is
+exact instead, in [0, 1], and takes the betting bound.
 """
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.stats import bound, group_means
-from advisor.types import Consistency
+from advisor.protocols import WORDINGS
+from advisor.stats import group_means
+from advisor.types import Bound, Consistency, Draw
+
+FIRST, SECOND, ORDER, SAMPLING, RETRAINED, PANEL = 1, 2, 3, 4, 5, 6
+"""Draws beside 0: the two runs that are compared, then one nuisance at a time, then PANEL_SIZE fixed wordings."""
+PANEL_SIZE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class PairedAnswers:
-    """Two answers to one request, in two acceptable wordings: the declared one first.
+    """Two answers to one request.
 
     `agreement` is the metric's, in [0, 1], and counts as 0 when either answer is invalid. Scores are in [0, 1].
     """
@@ -27,59 +35,113 @@ class PairedAnswers:
     second_valid: bool
 
 
-def agreement(counts: Mapping[str, int], invalid: int = 0) -> float:
-    """Unbiased chance that two draws of one item agree: sum_y n_y(n_y - 1) / (R(R - 1)), a U-statistic.
+@dataclass(frozen=True, slots=True)
+class Nuisances:
+    """What may differ between two production runs of a strategy, beside the wording and the order of demonstrations.
 
-    Args:
-        counts: how often each valid answer was given.
-        invalid: how many answers were invalid; they count in R and agree with nothing, so each one lowers the result.
-
-    Raises ValueError for fewer than two draws.
+    `temperature` is the deployed one; `retrained` says that the adapter will be trained again while it is in use.
     """
-    draws = sum(counts.values()) + invalid
-    if draws < 2:
-        raise ValueError(f"agreement needs two draws, got {draws}")
-    return sum(count * (count - 1) for count in counts.values()) / (draws * (draws - 1))
+
+    seed: int
+    temperature: float = 0.0
+    retrained: bool = False
 
 
-def agreement_from_probabilities(rows: Sequence[Sequence[float]]) -> float:
-    """Exact chance that two different wordings agree on one item: the mean over v != v' of sum_y p_v(y) p_v'(y).
+def plain_draw(nuisances: Nuisances) -> Draw:
+    """The run that accuracy reads: declared wording, demonstrations as chosen, the adapter that ships."""
+    return Draw(0, 0, nuisances.seed, nuisances.temperature)
 
-    Each row holds the label probabilities under one wording (one-hot for a greedy decoder), in one label order. Valid
-    only where the deployed decoder chooses among the labels in the same way. Raises ValueError for fewer than two
-    wordings or rows of unequal length.
+
+def two_runs(example_id: str, nuisances: Nuisances) -> tuple[Draw, Draw]:
+    """The two runs of one request whose answers are compared: everything that may differ differs.
+
+    Two different wordings are drawn for each request, every ordered pair being equally likely, so the mean agreement
+    estimates A_x = mean over v != v' of sum_y p_v(y) p_v'(y) over all acceptable wordings.
     """
-    wordings = len(rows)
-    if wordings < 2:
-        raise ValueError(f"agreement between wordings needs two of them, got {wordings}")
-    together = sum(total * total for total in map(sum, zip(*rows, strict=True)))
-    alone = sum(p * p for row in rows for p in row)
-    return (together - alone) / (wordings * (wordings - 1))
+    chance = random.Random(f"{nuisances.seed}-{example_id}")
+    wordings = chance.sample(range(WORDINGS), 2)
+    orders = chance.sample(range(1, 2**31), 2)
+    first = Draw(FIRST, wordings[0], nuisances.seed + FIRST, nuisances.temperature, orders[0])
+    second = Draw(
+        SECOND, wordings[1], nuisances.seed + SECOND, nuisances.temperature, orders[1], int(nuisances.retrained)
+    )
+    return first, second
 
 
-def consistency(pairs: Sequence[PairedAnswers], alpha: float) -> Consistency:
-    """The mean agreement of all test pairs with its one-sided bounds, and what it is made of.
+def one_at_a_time(nuisances: Nuisances) -> dict[str, Draw]:
+    """Draws that differ from the plain one in a single nuisance, by the name of its component."""
+    plain, temperature = nuisances.seed, nuisances.temperature
+    chance = random.Random(plain)
+    panel = chance.sample(range(1, WORDINGS), PANEL_SIZE)
+    draws = {
+        "order_agreement": Draw(ORDER, 0, plain, temperature, chance.randrange(1, 2**31)),
+        "sampling_agreement": Draw(SAMPLING, 0, plain + SAMPLING, temperature),
+        "retrain_agreement": Draw(RETRAINED, 0, plain, temperature, 0, 1),
+    }
+    return draws | {f"wording {w}": Draw(PANEL + i, w, plain, temperature) for i, w in enumerate(panel)}
+
+
+def same_labels(first: Sequence[float], second: Sequence[float]) -> float:
+    """Exact chance that two runs give the same label: sum_y p(y) p'(y), over label probabilities in one order.
+
+    Valid only where the deployed decoder draws among the labels by just these probabilities (method: "My Answer is C",
+    Wang et al. 2024, arXiv 2402.14499). Raises ValueError for unequal lengths.
+    """
+    return sum(p * q for p, q in zip(first, second, strict=True))
+
+
+def consistency(pairs: Sequence[PairedAnswers], measured: Bound) -> Consistency:
+    """The agreement of all test pairs as a record, with what the pairs themselves tell.
 
     Components: `format_validity` (share of valid answers), `agreement_when_right` and `agreement_when_wrong`
     (conditional on the first answer; graded scores weigh; absent where undefined: a high figure when wrong means
-    "consistently wrong"), `worst_wording_accuracy` and `wording_spread` (lowest, and highest minus lowest, accuracy
-    over the two wordings; FormatSpread, Sclar et al. 2024). Raises ValueError without pairs.
+    "consistently wrong"). `one_nuisance` adds the rest for a strategy worth it.
+
+    Args:
+        pairs: at least one.
+        measured: the mean of `agreements(pairs)` with its bounds; none for pairs of a test that was stopped early.
     """
-    agreements = [pair.agreement if pair.first_valid and pair.second_valid else 0.0 for pair in pairs]
-    groups = [pair.group for pair in pairs]
-    measured = bound(agreements, groups, alpha)
-    accuracies = [
-        _mean(group_means(scores, groups))
-        for scores in ([pair.first_score for pair in pairs], [pair.second_score for pair in pairs])
-    ]
+    agreed = agreements(pairs)
     components = {
         "format_validity": _mean([(pair.first_valid + pair.second_valid) / 2 for pair in pairs]),
-        **_conditional("agreement_when_right", agreements, [pair.first_score for pair in pairs]),
-        **_conditional("agreement_when_wrong", agreements, [1 - pair.first_score for pair in pairs]),
+        **_conditional("agreement_when_right", agreed, [pair.first_score for pair in pairs]),
+        **_conditional("agreement_when_wrong", agreed, [1 - pair.first_score for pair in pairs]),
+    }
+    return Consistency(measured.point, measured.lower, measured.n, components, measured.upper)
+
+
+def agreements(pairs: Sequence[PairedAnswers]) -> list[float]:
+    """The agreement of each pair, 0 where an answer is invalid."""
+    return [pair.agreement if pair.first_valid and pair.second_valid else 0.0 for pair in pairs]
+
+
+def one_nuisance(compared: Mapping[str, Sequence[PairedAnswers]]) -> dict[str, float]:
+    """Components from runs that differ from the plain one in a single thing, each pair's first answer being the plain.
+
+    `order_agreement`, `sampling_agreement` and `retrain_agreement` where they were asked; `wording_agreement` over all
+    fixed wordings; `worst_wording_accuracy` and `wording_spread` (lowest, and highest minus lowest, accuracy over them
+    and the plain one; FormatSpread, Sclar et al. 2024, arXiv 2310.11324).
+
+    Args:
+        compared: the pairs by the names of `one_at_a_time`; every list over the same items.
+    """
+    named = {name: pairs for name, pairs in compared.items() if pairs and not name.startswith("wording ")}
+    components = {name: _mean(group_means(agreements(pairs), _groups(pairs))) for name, pairs in named.items()}
+    worded = [pairs for name, pairs in compared.items() if pairs and name.startswith("wording ")]
+    if not worded:
+        return components
+    agreed = [_mean(group_means(agreements(pairs), _groups(pairs))) for pairs in worded]
+    accuracies = [_mean(group_means([pair.first_score for pair in worded[0]], _groups(worded[0])))]
+    accuracies += [_mean(group_means([pair.second_score for pair in pairs], _groups(pairs))) for pairs in worded]
+    return components | {
+        "wording_agreement": _mean(agreed),
         "worst_wording_accuracy": min(accuracies),
         "wording_spread": max(accuracies) - min(accuracies),
     }
-    return Consistency(measured.point, measured.lower, measured.n, components, measured.upper)
+
+
+def _groups(pairs: Sequence[PairedAnswers]) -> list[str | None]:
+    return [pair.group for pair in pairs]
 
 
 def _conditional(name: str, values: Sequence[float], weights: Sequence[float]) -> dict[str, float]:

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from advisor.task import PriceSection, VolumeSection
-from advisor.types import BreakEven, Cost, Fit, Latency, Usage, VolumeRange
+from advisor.types import Cost, Fit, Latency, Usage
+from advisor.verdict import BreakEven, VolumeRange
 
 PRICE_TABLE = Path(__file__).with_name("prices.toml")
 PER_YEAR = {"never": 0, "daily": 365, "weekly": 52, "monthly": 12, "quarterly": 4, "yearly": 1}

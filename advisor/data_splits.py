@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from advisor.data_examples import Placed
 from advisor.errors import DataError
-from advisor.types import Split
+from advisor.types import Example, Split
 
 DEV_SHARE = 0.2
 TEST_SHARE = 0.3
@@ -57,6 +57,21 @@ def split_train(examples: Sequence[Placed], seed: int, stratified: bool) -> dict
 def drawn(examples: Sequence[Placed], seed: int) -> tuple[Placed, ...]:
     """The examples in an order drawn from the seed, so that the first few of them are a fair sample."""
     return tuple(sorted(examples, key=lambda placed: (_hash(seed, placed.key), placed.example.id)))
+
+
+def shuffled(examples: Sequence[Example], seed: int) -> list[Example]:
+    """The examples in a fixed random order that depends on their ids and the seed only."""
+    return sorted(examples, key=lambda example: hashlib.sha256(f"{seed}-{example.id}".encode()).hexdigest())
+
+
+def fingerprint(text: str) -> str:
+    """A short digest by which runs of one task know a request again."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def in_sequence(examples: Sequence[Example], seen: frozenset[str]) -> list[Example]:
+    """Those whose request is among the fingerprints in `seen` first, otherwise in the order given."""
+    return sorted(examples, key=lambda example: fingerprint(example.input) not in seen) if seen else list(examples)
 
 
 def _hash(seed: int, key: str) -> str:

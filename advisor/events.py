@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from advisor.types import Recommendation, TrialStatus
+from advisor.types import TrialStatus
+from advisor.verdict import Recommendation
 
 Stage = Literal["fit", "dev", "test", "diagnosis"]
 

@@ -1,22 +1,31 @@
 """From a contestant's scored answers to figures: bounds, consistency, latency, cost, and what went wrong."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
-from advisor.consistency import PairedAnswers, consistency
+from advisor.consistency import FIRST, SECOND, Nuisances, PairedAnswers, same_labels
 from advisor.cost import Prices, Volume, cost, latency
+from advisor.gold import Span
 from advisor.protocols import Metric
-from advisor.recommend import Judgement, status_of
-from advisor.stats import bound
 from advisor.trial import Contestant, Scored
-from advisor.types import Bound, Consistency, Cost, Latency, Usage
+from advisor.types import Bound, Consistency, Cost, Latency, Passage, Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a run is judged by: the target, the hard limits, the prices and the volume.
 
-    `prices` maps a model id to its prices; None stands for candidates that ask no model and run on this machine.
+    Attributes:
+        confidence: what the sentences claim: the declared one, or less after too many looks at one test file.
+        alpha: what this look spends; every bound of the report is one-sided at it.
+        prices: maps a model id to its prices; None stands for candidates that ask no model and run on this machine.
+        certify: how alpha is shared among candidates: pareto, bonferroni or sequential.
+        reserve: alpha that is left for a fallback candidate; 0 when it is spent.
+        next_alpha: what a re-run with more labels may spend.
+        temperatures: the deployed sampling temperature of a model id; 0 where it is not named.
+        repeatable: models whose engine gives the same answer to the same prompt at temperature 0.
+        retrained: adapters will be trained again while they are in use.
     """
 
     metric: str
@@ -30,6 +39,18 @@ class Terms:
     currency: str
     max_latency_ms: float | None = None
     max_cost_per_month: float | None = None
+    certify: Literal["pareto", "bonferroni", "sequential"] = "pareto"
+    reserve: float = 0.0
+    next_alpha: float = 0.01
+    temperatures: Mapping[str | None, float] = field(default_factory=dict)
+    repeatable: frozenset[str | None] = frozenset({None})
+    retrained: bool = False
+
+    def nuisances(self, contestant: Contestant) -> Nuisances:
+        """What may differ between two production runs of this contestant."""
+        trains = contestant.fit.train_tokens > 0
+        temperature = self.temperatures.get(contestant.entry.candidate.model, 0.0)
+        return Nuisances(self.seed, temperature, self.retrained and trains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,47 +92,48 @@ def price(contestant: Contestant, terms: Terms) -> Evidence:
         completion_mean=sum(usage.completion_tokens for usage in usages) / len(rows),
         latency=latency(waits),
         cost=cost(mean, contestant.fit, terms.prices.get(contestant.entry.candidate.model), terms.volume),
-        diagnostics=diagnostics(rows, contestant.bench.metric),
+        diagnostics=diagnostics(rows, contestant.bench.metric, contestant.bench.spans),
     )
 
 
-def judge(contestant: Contestant, evidence: Evidence, terms: Terms) -> tuple[Evidence, Judgement]:
-    """The test evidence and what it means for the target."""
-    first, second = contestant.scored("test", 0), contestant.scored("test", 1)
-    scores = [row.score for row in first]
-    accuracy = bound(scores, [row.example.group for row in first], terms.alpha)
-    agreed = consistency(pairs(first, second, contestant.bench.metric), terms.alpha) if second else None
-    judgement = status_of(accuracy, agreed, terms.accuracy, terms.consistency, terms.alpha)
-    measured = price(contestant, terms)
-    return replace(measured, accuracy=accuracy, consistency=agreed), judgement
+def two_run_pairs(contestant: Contestant) -> list[PairedAnswers]:
+    """The two runs of every test request that has both, in the order of the test."""
+    order = [row.example.id for row in contestant.scored("test")]
+    return paired(contestant, FIRST, SECOND, order)
 
 
-def pairs(first: Sequence[Scored], second: Sequence[Scored], metric: Metric) -> list[PairedAnswers]:
-    """Two draws of the same requests side by side."""
-    by_id = {row.example.id: row for row in second}
-    return [
-        PairedAnswers(
-            group=one.example.group,
-            agreement=metric.agree(one.example, one.answer, by_id[one.example.id].answer),
-            first_score=one.score,
-            second_score=by_id[one.example.id].score,
-            first_valid=_valid(one),
-            second_valid=_valid(by_id[one.example.id]),
-        )
-        for one in first
-        if one.example.id in by_id
-    ]
+def paired(contestant: Contestant, first: int, second: int, order: Sequence[str]) -> list[PairedAnswers]:
+    """Two draws of the same test requests side by side, for the ids of `order` that have both."""
+    ones = {row.example.id: row for row in contestant.scored("test", first)}
+    others = {row.example.id: row for row in contestant.scored("test", second)}
+    metric = contestant.bench.metric
+    return [_pair(ones[name], others[name], metric) for name in order if name in ones and name in others]
+
+
+def _pair(first: Scored, second: Scored, metric: Metric) -> PairedAnswers:
+    exact = first.answer.probabilities and second.answer.probabilities
+    return PairedAnswers(
+        group=first.example.group,
+        agreement=same_labels(first.answer.probabilities, second.answer.probabilities)
+        if exact
+        else metric.agree(first.example, first.answer, second.answer),
+        first_score=first.score,
+        second_score=second.score,
+        first_valid=_valid(first),
+        second_valid=_valid(second),
+    )
 
 
 def _valid(row: Scored) -> bool:
     return row.answer.parsed is not None and row.answer.error is None
 
 
-def diagnostics(rows: Sequence[Scored], metric: Metric) -> dict[str, float]:
+def diagnostics(rows: Sequence[Scored], metric: Metric, spans: Mapping[str, tuple[Span, ...]]) -> dict[str, float]:
     """Shares that say why a strategy scores as it does.
 
-    The metric's own components (e.g. facts and form); `valid`, the share that could be parsed; `errors`; and, where
-    the data names sources, `retrieval_recall`: how often a passage of the right document was retrieved.
+    The metric's own components (e.g. facts and form); `valid`, the share that could be parsed; `errors`; and, where it
+    is known what the corpus says of an example, `retrieval_recall`: how often the passages that went into the prompt
+    hold it (recall@k, k being the strategy's own), and `utilisation`: the mean score where they do.
     """
     sums: dict[str, list[float]] = {"valid": [float(_valid(row)) for row in rows]}
     errors = [float(row.answer.error is not None) for row in rows]
@@ -120,14 +142,19 @@ def diagnostics(rows: Sequence[Scored], metric: Metric) -> dict[str, float]:
     for row in rows:
         for name, value in metric.components(row.example, row.answer).items():
             sums.setdefault(name, []).append(value)
-    sourced = [row for row in rows if row.example.source and row.answer.retrieved]
-    if sourced:
-        sums["retrieval_recall"] = [float(_found(row)) for row in sourced]
+    searched = [row for row in rows if row.answer.retrieved and row.example.id in spans]
+    if searched:
+        hits = [found(row.answer.retrieved, spans[row.example.id]) for row in searched]
+        sums["retrieval_recall"] = [float(hit) for hit in hits]
+        if any(hits):
+            sums["utilisation"] = [row.score for row, hit in zip(searched, hits, strict=True) if hit]
     return {name: sum(values) / len(values) for name, values in sums.items()}
 
 
-def _found(row: Scored) -> bool:
-    """The right document is among the passages, and so is every fact asked for."""
-    wanted = "/" + (row.example.source or "").lstrip("/")
-    right = [passage.text for passage in row.answer.retrieved if f"/{passage.source}".endswith(wanted)]
-    return bool(right) and all(any(fact in text for text in right) for fact in row.example.facts)
+def found(passages: Sequence[Passage], spans: Sequence[Span]) -> bool:
+    """Whether every span lies in one of the passages."""
+    return all(any(_holds(passage, span) for passage in passages) for span in spans)
+
+
+def _holds(passage: Passage, span: Span) -> bool:
+    return passage.source == span.source and passage.start <= span.start and span.end <= passage.end

@@ -33,14 +33,34 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Expectation:
+    """What is expected of a candidate before it runs. None is unknown.
+
+    Attributes:
+        total: money over the horizon at the declared volume. Only ratios matter: measured costs set the scale.
+        seconds: of a run that goes all the way, its training included.
+        prior: chance in [0, 1] that it reaches the target, by the rule of thumb; it decides nothing that is certified.
+    """
+
+    total: float | None = None
+    seconds: float | None = None
+    prior: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
-    """At most so many requests; prompt and completion tokens of one; tokens seen in training; seconds if known."""
+    """At most so many requests; prompt and completion tokens of one; tokens seen in training; seconds if known.
+
+    `seconds` is all of it: `request_seconds` for each request and `train_seconds` once.
+    """
 
     requests: int
     prompt_tokens: float
     completion_tokens: float
     train_tokens: float
     seconds: float | None
+    request_seconds: float | None = None
+    train_seconds: float | None = None
 
 
 def shape(instructions: str, labels: Sequence[str], train: Sequence[Example], n_asked: int) -> Shape:
@@ -67,15 +87,17 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     """
     options = dict(candidate.options)
     if candidate.model is None:
-        return Forecast(measures.n_asked, 0.0, 0.0, 0.0, 0.0)
+        return Forecast(measures.n_asked, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     prompt = _prompt_tokens(options, measures)
     trained = _number(options, "epochs") * min(measures.n_train, _number(options, "max_examples") or measures.n_train)
     train_tokens = trained * (prompt + measures.answer)
-    seconds = None
-    if parameters and gflops:
-        forward = measures.n_asked * (prompt + DECODE_FACTOR * measures.answer) + TRAINING_FACTOR * train_tokens
-        seconds = forward * 2 * parameters / (gflops * 1e9 * USED_SHARE)
-    return Forecast(measures.n_asked, prompt, measures.answer, train_tokens, seconds)
+    if not parameters or not gflops:
+        return Forecast(measures.n_asked, prompt, measures.answer, train_tokens, None)
+    per_token = 2 * parameters / (gflops * 1e9 * USED_SHARE)
+    request = per_token * (prompt + DECODE_FACTOR * measures.answer)
+    training = per_token * TRAINING_FACTOR * train_tokens
+    seconds = measures.n_asked * request + training
+    return Forecast(measures.n_asked, prompt, measures.answer, train_tokens, seconds, request, training)
 
 
 def _prompt_tokens(options: Mapping[str, object], measures: Shape) -> float:

@@ -91,8 +91,8 @@ class Journal:
 
 
 def _answer(record: dict[str, object]) -> Answer:
-    passages = record["retrieved"]
-    usage = record["usage"]
-    assert isinstance(passages, list) and isinstance(usage, dict)
-    fields = {**record, "usage": Usage(**usage), "retrieved": tuple(Passage(**passage) for passage in passages)}
+    passages, usage, shares = record["retrieved"], record["usage"], record.get("probabilities", [])
+    assert isinstance(passages, list) and isinstance(usage, dict) and isinstance(shares, list)
+    retrieved = tuple(Passage(**passage) for passage in passages)
+    fields = {**record, "usage": Usage(**usage), "retrieved": retrieved, "probabilities": tuple(shares)}
     return Answer(**fields)  # type: ignore[arg-type]

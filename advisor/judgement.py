@@ -2,17 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from advisor.stats import (
-    confidence_of,
-    exact_lower,
-    exact_upper,
-    examples_for_betting,
-    examples_for_power,
-    smallest_passing,
-)
-from advisor.types import Bound, Consistency, TrialStatus
+from advisor.sample_size import examples_for_betting, more_examples
+from advisor.stats import exact_lower, exact_upper, smallest_passing
+from advisor.types import Bound, TrialStatus
 
 NO_HELP = "More examples will probably not help; the strategy itself has to improve."
 
@@ -27,14 +21,37 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """What a strategy is tested against.
+
+    Attributes:
+        accuracy: must be reached by the lower bound of the score.
+        consistency: must be reached by the lower bound of the agreement too, when set. Both tests take the whole alpha,
+            because certifying needs both to pass (an intersection-union test, Berger 1982).
+        alpha: one-sided, of this strategy's own tests; a smaller one needs more examples.
+        confidence: what the sentences claim.
+        next_alpha: what a re-run with more labels may spend; it decides how many examples that would take.
+        forecast_point: what the truth is taken to be in that forecast; None is the measured score.
+    """
+
+    accuracy: float
+    consistency: float | None = None
+    alpha: float = 0.04
+    confidence: float = 0.95
+    next_alpha: float = 0.01
+    forecast_point: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
     """One measured figure beside its target: `seen` says what was counted, `truth` what it estimates."""
 
     measured: Bound
     target: float
-    alpha: float
+    goal: Goal
     seen: str
     truth: str
+    point: float
 
     @property
     def below(self) -> bool:
@@ -45,69 +62,58 @@ class _Reading:
         return self.measured.lower is not None and self.measured.lower >= self.target
 
     @property
+    def open(self) -> bool:
+        """Cut short by the other figure: it decided nothing itself."""
+        return self.measured.method == "stopped" and self.measured.upper is None
+
+    @property
     def confidence(self) -> str:
-        return percent(confidence_of(self.alpha))
+        return percent(self.goal.confidence)
 
 
-def status_of(
-    bound: Bound | None,
-    consistency: Consistency | None,
-    target_accuracy: float,
-    target_consistency: float | None,
-    alpha: float,
-) -> Judgement:
+def status_of(accuracy: Bound | None, agreed: Bound | None, goal: Goal) -> Judgement:
     """Whether a strategy is certified, below target or undecided, and the sentence that says so.
 
     Args:
-        bound: the test accuracy with bounds at `alpha`; None when the strategy was not tested.
-        consistency: the measured agreement, with bounds at `alpha`.
-        target_accuracy: must be reached by the lower bound.
-        target_consistency: must be reached too, when set. Both tests take the whole `alpha`, because certifying needs
-            both to pass (an intersection-union test, Berger 1982).
-        alpha: one-sided; a smaller one needs more examples. The sentences name the confidence whose first run spends
-            it (`stats.confidence_of`).
-
-    A test that was curtailed as failed can still show "below": it ended on a wrong answer, as inverse sampling does,
-    and the exact bound of inverse sampling equals the binomial one there.
+        accuracy: the test score with bounds at `goal.alpha`; None when the strategy was not tested. A "stopped" count
+            ends on the wrong answer that decided it (`stats.deciding_prefix`), which makes its exact upper bound valid;
+            a "stopped" figure without count and upper bound was cut short by the other one.
+        agreed: the agreement of two runs, likewise.
+        goal: what it is tested against.
     """
-    if bound is None:
+    if accuracy is None:
         return Judgement("not_run", "Not run on test.")
-    readings = [_accuracy_reading(bound, target_accuracy, alpha)]
-    if target_consistency is not None and consistency is not None:
-        readings.append(_consistency_reading(consistency, target_consistency, alpha))
+    readings = [_accuracy_reading(accuracy, goal)]
+    if goal.consistency is not None and agreed is not None:
+        readings.append(_consistency_reading(agreed, goal.consistency, goal))
     if below := next((reading for reading in readings if reading.below), None):
         return Judgement("below", _below(below))
     if unclear := [reading for reading in readings if not reading.clear]:
-        return _undecided(unclear)
-    if target_consistency is not None and consistency is None:
+        return _undecided([reading for reading in unclear if not reading.open] or unclear)
+    if goal.consistency is not None and agreed is None:
         return Judgement("undecided", f"Undecided: {readings[0].seen}, but its consistency was not measured.")
     return Judgement("certified", " ".join(_certified(reading) for reading in readings))
 
 
-def _accuracy_reading(bound: Bound, target: float, alpha: float) -> _Reading:
+def _accuracy_reading(bound: Bound, goal: Goal) -> _Reading:
+    point = bound.point if goal.forecast_point is None else goal.forecast_point
     if bound.correct is None:
         seen = f"a mean score of {whole_percent(bound.point)} over {bound.n} examples"
-        return _Reading(bound, target, alpha, seen, "mean score")
-    if bound.method == "stopped":
-        upper = exact_upper(bound.correct, bound.n, alpha)
-        bound = Bound(bound.point, bound.n, bound.correct, None, upper, "stopped")
-    return _Reading(bound, target, alpha, f"{bound.correct} of {bound.n} correct", "accuracy")
+        return _Reading(bound, goal.accuracy, goal, seen, "mean score", point)
+    seen = f"{bound.correct} of {bound.n} correct"
+    return _Reading(_bounded(bound, goal.alpha), goal.accuracy, goal, seen, "accuracy", point)
 
 
-def _consistency_reading(agreed: Consistency, target: float, alpha: float) -> _Reading:
-    """A record of agreement does not say how it was bounded; it was by counting when the exact bound reproduces."""
-    same = round(agreed.point * agreed.n)
-    counted = agreed.lower is not None and abs(agreed.lower - exact_lower(same, agreed.n, alpha)) < 1e-9
-    measured = Bound(
-        agreed.point,
-        agreed.n,
-        same if counted else None,
-        agreed.lower,
-        agreed.upper,
-        "clopper-pearson" if counted else "betting",
-    )
+def _bounded(bound: Bound, alpha: float) -> Bound:
+    """A count that was stopped has its exact upper bound; it has no lower one, since it was stopped for being low."""
+    if bound.method != "stopped" or bound.correct is None:
+        return bound
+    return replace(bound, upper=exact_upper(bound.correct, bound.n, alpha))
+
+
+def _consistency_reading(agreed: Bound, target: float, goal: Goal) -> _Reading:
     seen = f"two runs agreed on {whole_percent(agreed.point)} of {agreed.n} requests"
-    return _Reading(measured, target, alpha, seen, "consistency")
+    return _Reading(_bounded(agreed, goal.alpha), target, goal, seen, "consistency", agreed.point)
 
 
 def _certified(reading: _Reading) -> str:
@@ -136,13 +142,13 @@ def _undecided(readings: Sequence[_Reading]) -> Judgement:
 
 
 def _range(reading: _Reading) -> str:
-    """Where the truth lies: two-sided at the declared confidence for counts, at 1 - 2 alpha for betting bounds."""
-    measured = reading.measured
+    """Where the truth lies: two-sided at the claimed confidence for counts, at 1 - 2 alpha for betting bounds."""
+    measured, goal = reading.measured, reading.goal
     if measured.method == "stopped":
         return "Scoring stopped there because it could no longer be certified on this test file. "
-    lower, upper, share = measured.lower, measured.upper, 1 - 2 * reading.alpha
+    lower, upper, share = measured.lower, measured.upper, 1 - 2 * goal.alpha
     if measured.correct is not None:
-        share = confidence_of(reading.alpha)
+        share = goal.confidence
         lower = exact_lower(measured.correct, measured.n, (1 - share) / 2)
         upper = exact_upper(measured.correct, measured.n, (1 - share) / 2)
     if lower is None or upper is None:
@@ -156,21 +162,22 @@ def _forecast(reading: _Reading, needed: int | None) -> str:
     if needed is None:
         return NO_HELP
     counted = measured.correct is not None
-    small = counted and smallest_passing(measured.n, reading.target, reading.alpha) is None
+    small = counted and smallest_passing(measured.n, reading.target, reading.goal.alpha) is None
     start = "Even a perfect score on so few examples certifies nothing. " if small else ""
     odds = " (4 chances in 5)" if counted else ""
     return (
-        f"{start}If it really is {whole_percent(measured.point)}, about {needed:,} more labelled examples would be "
+        f"{start}If it really is {whole_percent(reading.point)}, about {needed:,} more labelled examples would be "
         f"needed to certify it{odds}."
     )
 
 
 def _more_examples(reading: _Reading) -> int | None:
-    measured = reading.measured
-    if measured.correct is None:
-        total = examples_for_betting(measured, reading.target, reading.alpha)
-    else:
-        total = examples_for_power(measured.point, reading.target, reading.alpha)
+    """Further examples beside those at hand, at what the next look may spend; None when they would not help."""
+    measured, alpha = reading.measured, reading.goal.next_alpha
+    if measured.correct is not None:
+        further = more_examples(measured.correct, measured.n, reading.point, reading.target, alpha)
+        return None if further is None else _about(further)
+    total = examples_for_betting(measured, reading.target, alpha)
     return None if total is None else _about(max(1, total - measured.n))
 
 

@@ -55,7 +55,12 @@ class Models:
     @property
     def parameters(self) -> int:
         """Parameters of the largest model of the task, counted from the headers of its weight files."""
-        return max(parameters(found.folder) for found in self.weights.values())
+        return max(self.parameters_by_id.values())
+
+    @cached_property
+    def parameters_by_id(self) -> dict[str, int]:
+        """Parameters of every model of the task."""
+        return {name: parameters(found.folder) for name, found in self.weights.items()}
 
     def engine(self, model: str | None) -> Engine:
         """The engine of a model id; for None an engine that refuses, because the contestant asks no model."""

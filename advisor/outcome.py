@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from advisor.certification import DRAWS, MOST_DETAILED
+from advisor.consistency import PANEL, PANEL_SIZE
 from advisor.cost import CostLine, Volume, break_evens, cost_line, winner_by_volume
 from advisor.data import Splits
 from advisor.evidence import Terms
-from advisor.prior import rule_of_thumb
+from advisor.prior import Known, rule_of_thumb
 from advisor.recommend import recommend
-from advisor.search import DRAWS, Standing
+from advisor.standing import Standing
 from advisor.task import TaskSpec
-from advisor.trial import Scored
-from advisor.types import Document, Recommendation, RuleOfThumb, Spent, Trial
+from advisor.trial import Contestant, Scored
+from advisor.types import Document, Trial
+from advisor.verdict import Diagnosis, Recommendation, Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +24,11 @@ class Circumstances:
     run_id: str
     splits: Splits
     documents: Sequence[Document]
-    parameters: int
+    known: Known
     limit: int | None
     warnings: tuple[str, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()
+    diagnosed: tuple[Contestant, ...] = ()
 
 
 def outcome(
@@ -49,19 +54,18 @@ def outcome(
         trials=tuple(sorted(trials, key=lambda t: (t.candidate.id != decision.recommended, _total(t)))),
         break_even=break_evens(lines(trials, terms.volume), terms.volume.horizon_months),
         winner_by_volume=winner_by_volume(lines(certified, terms.volume), terms.volume.horizon_months),
-        rule_of_thumb=_rule(task, circumstances),
-        spent=spent(standings, splits, terms),
+        rule_of_thumb=rule_of_thumb(labelled(task, splits), circumstances.known),
+        spent=spent(standings, circumstances, terms),
+        diagnoses=circumstances.diagnoses,
         warnings=circumstances.warnings,
         requests_per_month=terms.volume.requests_per_month,
         horizon_months=terms.volume.horizon_months,
     )
 
 
-def _rule(task: TaskSpec, circumstances: Circumstances) -> RuleOfThumb:
-    splits = circumstances.splits
-    labelled = task.model_copy(update={"task": task.task.model_copy(update={"labels": splits.labels or None})})
-    held = answer_in_corpus(splits, circumstances.documents)
-    return rule_of_thumb(labelled, len(splits.train), task.corpus is not None, held, circumstances.parameters)
+def labelled(task: TaskSpec, splits: Splits) -> TaskSpec:
+    """The task with the labels that its data has, which the rule of thumb counts."""
+    return task.model_copy(update={"task": task.task.model_copy(update={"labels": splits.labels or None})})
 
 
 def _total(measured: Trial) -> float:
@@ -107,24 +111,33 @@ def answer_in_corpus(splits: Splits, documents: Sequence[Document]) -> float | N
     return sum(held) / len(held)
 
 
-def spent(standings: Sequence[Standing], splits: Splits, terms: Terms) -> Spent:
+def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Terms) -> Spent:
     """Requests, tokens, seconds and money of the whole run, from the journal: the same after a resume.
 
-    Money is None as soon as one contestant that asked something has no known price.
+    Diagnoses count; an answer that they share with a candidate counts once. Money is None as soon as one contestant
+    that asked something has no known price. An exhaustive run asks every candidate that applies everything.
     """
-    requests, tokens, seconds, money = 0, 0, 0.0, 0.0
-    known = True
-    for standing in standings:
-        contestant = standing.contestant
-        rows: list[Scored] = [row for rows in contestant.answered.values() for row in rows]
-        fit = contestant.fit
-        took = sum(row.answer.usage.seconds for row in rows) + fit.train_seconds + fit.index_seconds
-        used = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for row in rows)
-        prices = terms.prices.get(contestant.entry.candidate.model)
-        known = known and (prices is not None or not rows)
-        requests += len(rows)
-        tokens += used + fit.train_tokens
-        seconds += took
-        money += took * prices.per_hour / 3600 if prices else 0.0
-    exhaustive = len(standings) * (len(splits.dev) + DRAWS * len(splits.test))
-    return Spent(requests, exhaustive, tokens, seconds, money if known else None)
+    contestants = [standing.contestant for standing in standings]
+    rows: dict[tuple[object, ...], tuple[str | None, Scored]] = {}
+    for contestant in [*contestants, *circumstances.diagnosed]:
+        for (split, draw), answered in contestant.answered.items():
+            model = contestant.entry.candidate.model
+            rows |= {(contestant.id, split, draw, row.example.id): (model, row) for row in answered}
+    fits = [(c.entry.candidate.model, fit) for c in contestants for fit in (c.fit, c.refit)]
+    took = [(model, row.answer.usage.seconds) for model, row in rows.values()]
+    took += [(model, fit.train_seconds + fit.index_seconds) for model, fit in fits]
+    tokens = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for _, row in rows.values())
+    tokens += sum(fit.train_tokens for _, fit in fits)
+    per_hour = {model: prices.per_hour for model, prices in terms.prices.items() if prices}
+    known = all(model in per_hour for model, _ in rows.values())
+    money = sum(seconds * per_hour.get(model, 0.0) / 3600 for model, seconds in took)
+    seconds = sum(seconds for _, seconds in took)
+    applying = sum(1 for contestant in contestants if not contestant.entry.skipped)
+    whole = applying * everything(len(circumstances.splits.dev), len(circumstances.splits.test))
+    diagnoses = sum(len(answered) for c in circumstances.diagnosed for answered in c.answered.values())
+    return Spent(len(rows), whole + diagnoses, tokens, seconds, money if known else None)
+
+
+def everything(dev: int, test: int) -> int:
+    """Requests of one candidate that is measured in full: dev, every draw of test, every nuisance alone."""
+    return dev + DRAWS * test + (PANEL - DRAWS + PANEL_SIZE) * min(MOST_DETAILED, test)

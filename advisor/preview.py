@@ -6,12 +6,12 @@ from pathlib import Path
 
 from advisor import registry
 from advisor.catalogue import probe
+from advisor.certification import DRAWS
 from advisor.cost import load_prices, local_prices
 from advisor.data import Splits, load_documents, load_splits
 from advisor.forecast import Forecast, forecast, shape
 from advisor.loading import parameters
 from advisor.roster import planned
-from advisor.search import DRAWS
 from advisor.stats import alpha_now, smallest_passing, smallest_test_size
 from advisor.task import TaskSpec, load_task
 

@@ -1,14 +1,16 @@
 """The rule of thumb: what the field's folklore would pick from the task description alone.
 
 A published points table (method.md 5.2) over visible features. The points are guesses, to be refitted on the tool's own
-benchmark. It orders nothing that is certified and never enters a certificate: it is shown beside the measurement.
+benchmark. It orders the search and may leave candidates out under a budget; it never enters a certificate, and it is
+shown beside the measurement.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.task import RulesSection, TaskSpec
-from advisor.types import RuleOfThumb
+from advisor.verdict import RuleOfThumb
 
 SMALL_MODEL = 500e6
 LARGE_MODEL = 7e9
@@ -77,35 +79,63 @@ TABLE = (
 )
 """Cheapest kind first, which also breaks ties. Left out of method.md 5.2: the point for a corpus that fits a quarter of
 the context, since the corpus is not read here."""
+PSEUDO_ITEMS = 4
+"""What the prior weighs: ten dev items outweigh it."""
 NEED_CORPUS = ("rag", "long_context", "lora_rag", "stacked_lora")
 
 
-def rule_of_thumb(
-    task: TaskSpec,
-    n_train: int,
-    has_corpus: bool,
-    answer_in_corpus: float | None,
-    model_parameters: float | None,
-) -> RuleOfThumb:
-    """The kind with the most points, and one sentence that names the features that gave them.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rule of thumb looks at beside the task file.
 
-    Args:
-        task: its kind, labels, rules and the refresh interval of its corpus are looked at.
+    Attributes:
         n_train: training examples; more favour training.
-        has_corpus: without one, kinds that retrieve do not apply.
         answer_in_corpus: share of training answers that occur in the corpus, None when not measured.
         model_parameters: of the largest model, None when unknown, which gives and takes no points.
     """
-    present = (
-        _size_features(n_train, model_parameters)
-        | _label_features(task, n_train, model_parameters)
-        | _rule_features(task.task.rules)
-        | (_corpus_features(task, n_train, answer_in_corpus) if has_corpus else frozenset())
-    )
-    totals = points(present, _applicable(task, has_corpus))
+
+    n_train: int
+    answer_in_corpus: float | None
+    model_parameters: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """A Beta prior over a strategy's score: mean sigmoid(points), worth PSEUDO_ITEMS labelled items."""
+
+    a: float
+    b: float
+
+    def chance(self, target: float) -> float:
+        """Prior chance that the score reaches `target`: orders the search, never enters a certificate."""
+        from scipy.special import betainc
+
+        return float(1 - betainc(self.a, self.b, target))
+
+
+def rule_of_thumb(task: TaskSpec, known: Known) -> RuleOfThumb:
+    """The kind with the most points, and one sentence that names the features that gave them."""
+    present = _features(task, known)
+    totals = points(present, _applicable(task))
     kind = max(totals, key=lambda name: totals[name])
     gained = [row for row in TABLE if row.kind == kind and row.feature in present]
     return RuleOfThumb(kind, _because(gained, totals[kind]))
+
+
+def beliefs(task: TaskSpec, known: Known) -> dict[str, Belief]:
+    """What the rule of thumb believes of every kind that applies, before anything is measured (method 5.2)."""
+    totals = points(_features(task, known), _applicable(task))
+    means = {kind: 1 / (1 + math.exp(-total)) for kind, total in totals.items()}
+    return {kind: Belief(mean * PSEUDO_ITEMS, (1 - mean) * PSEUDO_ITEMS) for kind, mean in means.items()}
+
+
+def _features(task: TaskSpec, known: Known) -> frozenset[str]:
+    return (
+        _size_features(known.n_train, known.model_parameters)
+        | _label_features(task, known.n_train, known.model_parameters)
+        | _rule_features(task.task.rules)
+        | (_corpus_features(task, known.n_train, known.answer_in_corpus) if task.corpus else frozenset())
+    )
 
 
 def points(present: frozenset[str], kinds: Sequence[str]) -> dict[str, float]:
@@ -116,10 +146,10 @@ def points(present: frozenset[str], kinds: Sequence[str]) -> dict[str, float]:
     }
 
 
-def _applicable(task: TaskSpec, has_corpus: bool) -> list[str]:
+def _applicable(task: TaskSpec) -> list[str]:
     kinds = list(dict.fromkeys(row.kind for row in TABLE))
     closed = task.task.kind == "classification"
-    return [kind for kind in kinds if (has_corpus or kind not in NEED_CORPUS) and (closed or kind != "control")]
+    return [kind for kind in kinds if (task.corpus or kind not in NEED_CORPUS) and (closed or kind != "control")]
 
 
 def _size_features(n_train: int, parameters: float | None) -> frozenset[str]:

@@ -14,6 +14,8 @@ from pydantic import BaseModel
 from advisor.task import TaskSpec
 from advisor.types import Answer, Completion, Document, Draw, Example, Fit, LabelScores, Limits, Prompt, Query
 
+WORDINGS = 20
+"""Acceptable wordings of every kind of task, numbered from 0, the declared one: `Draw.wording` picks one of them."""
 Progress = Callable[[float, str], None]
 """Called with the share done in [0, 1] and a short line about what is being done."""
 

@@ -9,12 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.judgement import Judgement, percent, status_of, whole_percent
-from advisor.types import Trial, Verdict
+from advisor.types import Trial
+from advisor.verdict import Verdict
 
-__all__ = ["DOES_NOT_APPLY", "Decision", "Judgement", "recommend", "status_of"]
+__all__ = ["DOES_NOT_APPLY", "RULED_OUT", "Decision", "Judgement", "recommend", "status_of"]
 
 DOES_NOT_APPLY = "Does not apply"
 """A trial whose `why` starts with this could not have changed the answer by being run."""
+
+
+RULED_OUT = "Ruled out before it ran"
+"""A trial whose `why` starts with this was ruled out by a diagnosis, whose figure follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ def recommend(
 
     The lowest total over the horizon wins; an unknown price never beats a known one; ties go to the higher accuracy,
     then to the id. Without a winner the verdict is "undecided" when a trial is undecided, failed, or was not run for a
-    reason that could change the answer: it never reached dev, and its `why` does not start with `DOES_NOT_APPLY`.
+    reason that could change the answer: it never reached dev, it applies, and no diagnosis ruled it out.
 
     Args:
         trials: every candidate of the run.
@@ -69,7 +74,7 @@ def _no_winner(trials: Sequence[Trial]) -> Decision:
         return Decision("undecided", None, reason)
     if unseen := [trial for trial in trials if _could_change(trial)]:
         names = ", ".join(trial.candidate.id for trial in unseen)
-        reason = f"No strategy that was run could be certified, and {len(unseen)} could not be run: {names}."
+        reason = f"No strategy that was run could be certified, and {len(unseen)} not run to the end might be: {names}."
         return Decision("undecided", None, reason)
     if excluded := [trial for trial in trials if trial.status == "certified"]:
         first = min(excluded, key=_preference)
@@ -81,7 +86,7 @@ def _no_winner(trials: Sequence[Trial]) -> Decision:
 def _could_change(trial: Trial) -> bool:
     """Whether a strategy without figures might have met the target."""
     unseen = trial.status == "not_run" and trial.dev_n == 0 and not trial.excluded
-    return trial.status == "failed" or (unseen and not trial.why.startswith(DOES_NOT_APPLY))
+    return trial.status == "failed" or (unseen and not trial.why.startswith((DOES_NOT_APPLY, RULED_OUT)))
 
 
 def _none_meets(trials: Sequence[Trial]) -> str:

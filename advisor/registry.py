@@ -99,6 +99,12 @@ def weights_module() -> ModuleType:
     return import_module("strategies._weights")
 
 
+def gold_passage() -> "type[Strategy]":
+    """The diagnostic contestant that is given the right passage. It is in no list: it looks up the answers of dev."""
+    _require_our_strategies()
+    return _class_in(import_module("strategies._gold_passage"), _KINDS["strategies"])
+
+
 def _files(group: Group) -> list[Path]:
     _require_our_strategies()
     folder = _root().joinpath(*_KINDS[group].package.split("."))

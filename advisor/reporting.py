@@ -16,9 +16,9 @@ from advisor.render.json import from_json, to_json
 from advisor.render.markdown import report
 from advisor.render.svg import accuracy_plot, cost_plot
 from advisor.run_folder import RunFolder, point_latest, write_json, write_outputs, write_text
-from advisor.search import Standing
+from advisor.standing import Standing
 from advisor.task import TaskSpec
-from advisor.types import Recommendation
+from advisor.verdict import Recommendation
 
 SAMPLES = 6
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from advisor.search import Standing
+from advisor.standing import Standing
 from advisor.task import TaskSpec
 from advisor.trial import Scored
 from advisor.types import Passage

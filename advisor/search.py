@@ -1,88 +1,245 @@
-"""The race: screen every candidate on dev, then certify the cost/accuracy frontier on test.
+"""The race: screen candidates on dev from cheap to dear, then certify the cost/accuracy frontier on test.
 
-Pareto testing (Laufer-Goldshtein et al. 2022, arXiv 2210.07913): dev drops hopeless and dominated candidates and
-orders the rest; test certifies them from the most accurate to the cheapest, each at the full alpha, and stops at the
-first that fails. The order does not depend on test data and testing stops at the first failure, so the chance of any
-false certification stays at most alpha.
+Dev drops hopeless and dominated candidates and orders the rest; it guarantees nothing. The search stops for every
+candidate that is expected to cost more than one that is confidently good already. Test certifies (`certification`).
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
+from advisor.certification import Rules, certify, describe, evidence_of, test_items
+from advisor.consistency import Nuisances, plain_draw
+from advisor.data_splits import shuffled
 from advisor.errors import AdvisorError, BudgetExceeded
-from advisor.events import CandidateSettled, StageFinished, StageStarted
-from advisor.evidence import Evidence, Terms, judge, price
-from advisor.stats import futile
-from advisor.trial import ALONE, BATCH, Bench, Contestant, Stage, advanced
-from advisor.types import Draw, Example, TrialStatus
+from advisor.events import StageFinished, StageStarted
+from advisor.evidence import Terms, price
+from advisor.forecast import Expectation
+from advisor.frontier import frontier
+from advisor.standing import Standing
+from advisor.stats import chance_to_certify, confidently_good, futile
+from advisor.trial import ALONE, Bench, Contestant, Stage, advanced
+from advisor.types import Draw, Example
 
-SCREEN_BATCH = 16
-DRAWS = 2
-"""Two draws per test item are enough for an unbiased agreement rate; more items beat more draws (Miller 2024)."""
-
-
-@dataclass(slots=True)
-class Standing:
-    """Where one contestant stands. `why` is a sentence once `status` is set."""
-
-    contestant: Contestant
-    status: TrialStatus | None = None
-    why: str = ""
-    excluded: str | None = None
-    examples_needed: int | None = None
-    evidence: Evidence = field(default_factory=Evidence)
-
-    def settle(self, status: TrialStatus, why: str) -> None:
-        """Says once and for all what became of it, and lets go of its model."""
-        self.status, self.why = status, why
-        self.contestant.release()
-        self.contestant.bench.listen(CandidateSettled(self.contestant.id, status, why))
+SCREEN_BATCH = 10
+LIKELY = 0.9
+"""A candidate ends the search for dearer ones when it would be certified on this test file with this chance."""
+MOST_CONFIGURATIONS = 4
+"""So many configurations of one strategy on one model see all of dev; of more, the first batch chooses."""
+FAINT = 0.05
+"""Under a budget that is too small for everything, candidates with less prior chance than this are left out."""
 
 
-def shuffled(examples: Sequence[Example], seed: int) -> list[Example]:
-    """The examples in a fixed random order that depends on their ids and the seed only."""
-    return sorted(examples, key=lambda example: hashlib.sha256(f"{seed}-{example.id}".encode()).hexdigest())
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is known before anything is run.
+
+    `outlook` maps a candidate's id to what it is expected to take; `exhaustive` measures everybody in full; `limit`
+    cuts the test short.
+    """
+
+    outlook: dict[str, Expectation] = field(default_factory=dict)
+    exhaustive: bool = False
+    limit: int | None = None
 
 
-def screen(standings: Sequence[Standing], bench: Bench, terms: Terms, exhaustive: bool) -> None:
-    """Runs every candidate on dev in small batches, stopping those that will not reach `target`.
+def race(standings: Sequence[Standing], bench: Bench, terms: Terms, plan: Plan) -> float:
+    """Screens, certifies, and falls back on what was held back when nothing held; the alpha that was spent.
 
-    A futile candidate is settled as below target; one that cannot run is settled as failed, and the rest goes on.
-    Dev carries no guarantee: it only chooses what is worth certifying.
+    The reserve of alpha is spent on the fallback only: on candidates that were not run because a cheaper one looked
+    good on dev and then failed on test. Their order is chosen on dev, and the two sequences together may err with at
+    most the sum of both alphas.
+    """
+    screen(standings, bench, terms, plan)
+    certify(frontier(standings, terms), bench, terms, Rules(terms.alpha, plan.exhaustive, plan.limit))
+    spent = terms.alpha
+    held = [standing for standing in standings if standing.held_back]
+    if held and terms.reserve and not any(s.status == "certified" and not s.excluded for s in standings):
+        bench.journal.decide("fallback", [standing.id for standing in held])
+        spent = round(spent + terms.reserve, 12)
+        for standing in held:
+            standing.held_back = None
+        screen(held, bench, terms, Plan({}, plan.exhaustive, plan.limit))
+        certify(frontier(held, terms), bench, terms, Rules(terms.reserve, plan.exhaustive, plan.limit))
+    for standing in standings:
+        if standing.held_back:
+            standing.settle("not_run", standing.held_back)
+    return spent
+
+
+def conclude(standings: Sequence[Standing], bench: Bench, terms: Terms, limit: int | None) -> None:
+    """Describes the consistency of the strategy that will be recommended, and bounds all figures at the alpha spent."""
+    n = len(test_items(bench, terms, limit))
+    for standing in standings:
+        if standing.contestant.scored("test"):
+            standing.evidence = evidence_of(standing.contestant, n, terms)
+    winner = min(
+        (s for s in standings if s.status == "certified" and not s.excluded),
+        key=lambda s: (s.total, -(s.evidence.accuracy.point if s.evidence.accuracy else 0.0), s.id),
+        default=None,
+    )
+    if winner is not None:
+        describe(winner, bench, terms, limit)
+
+
+def screen(standings: Sequence[Standing], bench: Bench, terms: Terms, plan: Plan) -> None:
+    """Runs candidates on dev in small batches, in the order of the outlook, and stops those that are hopeless.
+
+    A futile candidate is settled as below target; one that cannot run is settled as failed, and the rest goes on; one
+    that is expected to cost more than a confidently good one is held back.
     """
     dev = shuffled(bench.splits.dev, terms.seed)
     for standing in standings:
-        if standing.contestant.entry.skipped:
+        if standing.contestant.entry.skipped and standing.status is None:
             standing.settle("not_run", f"Does not apply: {standing.contestant.entry.skipped}.")
+    waiting = [s for s in ordered(standings, plan) if s.status is None]
+    bench.journal.decide("plan", [standing.id for standing in waiting])
+    screened: list[Standing] = []
+    for standing in _halved(waiting, dev, terms, plan):
+        if not plan.exhaustive:
+            standing.held_back = _dearer(standing, screened, terms, plan, len(bench.splits.test[: plan.limit]))
+            if standing.held_back or _left_out(standing, bench, plan):
+                continue
+        _screen_one(standing, dev, terms, plan.exhaustive)
+        if standing.status is None:
+            screened.append(standing)
+
+
+def ordered(standings: Sequence[Standing], plan: Plan) -> list[Standing]:
+    """Cheapest first by what is expected, else by kind. Candidates of faint prior chance come last."""
+
+    def key(standing: Standing) -> tuple[bool, float, int, str]:
+        expected = plan.outlook.get(standing.id)
+        rank = standing.contestant.entry.candidate.rank
+        if expected is None or expected.total is None:
+            return (False, float("inf"), rank, standing.id)
+        return (expected.prior is not None and expected.prior < FAINT, expected.total, rank, standing.id)
+
+    return sorted(standings, key=key)
+
+
+def _halved(waiting: list[Standing], dev: list[Example], terms: Terms, plan: Plan) -> list[Standing]:
+    """Of a strategy with many configurations on one model, only those that lead after the first batch go on."""
+    for_kind: dict[tuple[str, str | None], list[Standing]] = {}
+    for standing in waiting:
+        candidate = standing.contestant.entry.candidate
+        for_kind.setdefault((candidate.kind, candidate.model), []).append(standing)
+    for many in for_kind.values():
+        if len(many) <= MOST_CONFIGURATIONS or plan.exhaustive:
             continue
-        try:
-            stopped_at = _screen_one(standing.contestant, dev, None if exhaustive else terms.accuracy, terms.seed)
-        except BudgetExceeded:
-            raise
-        except AdvisorError as error:
-            standing.settle("failed", "; ".join(error.lines()))
-            continue
-        if stopped_at is not None:
-            rows = standing.contestant.scored("dev")
-            mean = sum(row.score for row in rows) / len(rows)
-            why = (
-                f"Stopped on dev after {stopped_at} of {len(dev)} items at {100 * mean:.0f} %: the chance that it "
-                f"reaches {100 * terms.accuracy:g} % is under 1 %."
-            )
+        for standing in many:
+            _tried(standing, dev[:SCREEN_BATCH], terms)
+        still = [standing for standing in many if standing.status is None]
+        best = sorted(still, key=lambda standing: -standing.dev_score)  # stable: the cheaper one of equals stays
+        for standing in best[MOST_CONFIGURATIONS:]:
             standing.evidence = price(standing.contestant, terms)
-            standing.settle("below", why)
-        else:
-            standing.contestant.release()
+            seen = f"after {len(dev[:SCREEN_BATCH])} dev items it scored {100 * standing.dev_score:.0f} %"
+            others = f"{MOST_CONFIGURATIONS} other configurations no less"
+            standing.settle("not_run", f"Not run further: {seen} and {others}.")
+    return [standing for standing in waiting if standing.status is None]
 
 
-def _screen_one(contestant: Contestant, dev: list[Example], target: float | None, seed: int) -> int | None:
+def _tried(standing: Standing, first: list[Example], terms: Terms) -> None:
+    """Asks the first dev items; settles one that cannot run."""
+    try:
+        stage = Stage("dev", _dev_draw(standing.contestant, terms), first)
+        standing.contestant.prepare(stage)
+        standing.contestant.ask(stage)
+        standing.contestant.release()
+    except BudgetExceeded:
+        raise
+    except AdvisorError as error:
+        standing.settle("failed", "; ".join(error.lines()))
+
+
+def _dearer(standing: Standing, screened: Sequence[Standing], terms: Terms, plan: Plan, test: int) -> str | None:
+    """Why a candidate need not run yet: one that costs less than this one is expected to is confidently good."""
+    expected = plan.outlook.get(standing.id)
+    if expected is None or expected.total is None or standing.contestant.scored("dev"):
+        return None
+    model = standing.contestant.entry.candidate.model
+    total = expected.total * _scale(model, screened, plan)
+    for good in screened:
+        if good.total <= total and _good(good, terms, test):
+            return (
+                f"Not run: {good.id}, which costs less, is confidently good on dev "
+                f"({100 * good.dev_score:.0f} % of {len(good.contestant.scored('dev'))} items) and this is expected to "
+                f"cost about {total / good.total:.1f} times as much."
+                if good.total > 0
+                else f"Not run: {good.id}, which costs less, is confidently good on dev."
+            )
+    return None
+
+
+def _scale(model: str | None, screened: Sequence[Standing], plan: Plan) -> float:
+    """How much dearer candidates of a model turned out than they were expected to be; 1 before any was measured."""
+    ratios = [
+        standing.total / plan.outlook[standing.id].total  # type: ignore[operator]
+        for standing in screened
+        if standing.contestant.entry.candidate.model == model
+        and standing.total < float("inf")
+        and standing.id in plan.outlook
+        and plan.outlook[standing.id].total
+    ]
+    return median(ratios) if ratios else 1.0
+
+
+def _good(standing: Standing, terms: Terms, test: int) -> bool:
+    """Confidently above the target on dev, within the limits, and likely to be certified by this test file."""
+    rows = standing.contestant.scored("dev")
+    right = sum(row.score for row in rows)
+    if standing.evidence.over_limit(terms) or not confidently_good(right, len(rows), terms.accuracy):
+        return False
+    return chance_to_certify(right, len(rows), test, terms.accuracy, terms.alpha) >= LIKELY
+
+
+def _left_out(standing: Standing, bench: Bench, plan: Plan) -> bool:
+    """Settles a candidate of faint prior chance that the minutes left do not hold."""
+    expected, left = plan.outlook.get(standing.id), bench.budget.seconds_left()
+    if expected is None or expected.prior is None or expected.seconds is None or left is None:
+        return False
+    if expected.prior >= FAINT or expected.seconds <= left:
+        return False
+    standing.settle(
+        "not_run",
+        f"Not run: prior {100 * expected.prior:.0f} %, and its {expected.seconds / 60:.0f} minutes are more than the "
+        f"{left / 60:.0f} left of the budget.",
+    )
+    return True
+
+
+def _screen_one(standing: Standing, dev: list[Example], terms: Terms, exhaustive: bool) -> None:
+    contestant = standing.contestant
+    try:
+        stopped_at = _screened(contestant, dev, None if exhaustive else terms.accuracy, _dev_draw(contestant, terms))
+    except BudgetExceeded:
+        raise
+    except AdvisorError as error:
+        standing.settle("failed", "; ".join(error.lines()))
+        return
+    standing.evidence = price(contestant, terms)
+    if stopped_at is not None:
+        standing.settle(
+            "below",
+            f"Stopped on dev after {stopped_at} of {len(dev)} items at {100 * standing.dev_score:.0f} %: the chance "
+            f"that it reaches {100 * terms.accuracy:g} % is under 1 %.",
+        )
+    else:
+        contestant.release()
+
+
+def _dev_draw(contestant: Contestant, terms: Terms) -> Draw:
+    temperature = terms.temperatures.get(contestant.entry.candidate.model, 0.0)
+    return plain_draw(Nuisances(terms.seed, temperature))
+
+
+def _screened(contestant: Contestant, dev: list[Example], target: float | None, draw: Draw) -> int | None:
     """Runs dev; the number of items after which it was futile, or None when it went through."""
-    draw = Draw(0, 0, seed)
-    contestant.prepare(Stage("dev", draw, dev[:SCREEN_BATCH]))
+    ahead = dev[len(contestant.scored("dev")) :]  # a halved configuration has answered the first batch already
+    contestant.prepare(Stage("dev", draw, ahead[:SCREEN_BATCH]))
     contestant.bench.listen(StageStarted(contestant.id, "dev", len(dev)))
-    together = max(0, len(dev) - ALONE)
-    steps = [dev[i : min(i + SCREEN_BATCH, together)] for i in range(0, together, SCREEN_BATCH)] + [dev[together:]]
+    together = max(0, len(ahead) - ALONE)
+    steps = [ahead[i : min(i + SCREEN_BATCH, together)] for i in range(0, together, SCREEN_BATCH)] + [ahead[together:]]
     for examples in filter(None, steps):
         stage = Stage("dev", draw, examples)
         contestant.ask(stage, alone=len(examples) if examples is steps[-1] else 0)
@@ -93,109 +250,3 @@ def _screen_one(contestant: Contestant, dev: list[Example], target: float | None
             return len(rows)
     contestant.bench.listen(StageFinished(contestant.id, "dev", ""))
     return None
-
-
-def frontier(standings: Sequence[Standing], terms: Terms) -> list[Standing]:
-    """The candidates worth certifying, cheapest first: each dearer one was more accurate on dev.
-
-    Everything else is settled here as not run, with the figures that decided: other configurations of a strategy
-    that did better on dev, candidates over a hard limit, and candidates that a cheaper one matched.
-    """
-    racing = [standing for standing in standings if standing.status is None]
-    for standing in racing:
-        standing.evidence = price(standing.contestant, terms)
-        standing.excluded = standing.evidence.over_limit(terms)
-    for standing in [s for s in racing if s.excluded]:
-        standing.settle("not_run", f"Not run on test: {standing.excluded}.")
-    kept: list[Standing] = []
-    for standing in sorted((s for s in racing if s.status is None), key=_cost_then_score):
-        better = next((k for k in kept if _dev(k) >= _dev(standing)), None)
-        if better is None:
-            kept.append(standing)
-            continue
-        standing.settle(
-            "not_run",
-            f"Not run on test: it scored {100 * _dev(standing):.1f} % on dev and {better.contestant.id}, "
-            f"which costs no more, scored {100 * _dev(better):.1f} %.",
-        )
-    return _one_configuration_each(kept)
-
-
-def _one_configuration_each(kept: list[Standing]) -> list[Standing]:
-    """Keeps the most accurate configuration of each strategy and model: tuning noise is paid on dev, once."""
-    chosen: dict[tuple[str, str | None], Standing] = {}
-    for standing in kept:
-        candidate = standing.contestant.entry.candidate
-        chosen[candidate.kind, candidate.model] = standing  # cheapest first, so later means more accurate
-    for standing in kept:
-        candidate = standing.contestant.entry.candidate
-        winner = chosen[candidate.kind, candidate.model]
-        if standing is not winner:
-            why = (
-                f"Not run on test: {winner.contestant.id}, another configuration, scored {100 * _dev(winner):.1f} % "
-                f"on dev against {100 * _dev(standing):.1f} %."
-            )
-            standing.settle("not_run", why)
-    return [standing for standing in kept if standing.status is None]
-
-
-def _dev(standing: Standing) -> float:
-    rows = standing.contestant.scored("dev")
-    return sum(row.score for row in rows) / len(rows)
-
-
-def _cost_then_score(standing: Standing) -> tuple[float, float, str]:
-    total = standing.evidence.cost.horizon_total if standing.evidence.cost else None
-    return (float("inf") if total is None else total, -_dev(standing), standing.contestant.id)
-
-
-def certify(front: Sequence[Standing], bench: Bench, terms: Terms, limit: int | None) -> None:
-    """Tests the frontier from most accurate to cheapest and stops at the first that is not certified.
-
-    The order is written to the journal before the first test item is asked. `limit` cuts the test split short, which
-    makes the outcome unfit for decisions; the report says so.
-    """
-    order = list(reversed(front))
-    bench.journal.decide("order", [standing.contestant.id for standing in order])
-    test = shuffled(bench.splits.test, terms.seed)[:limit]
-    failed: Standing | None = None
-    for standing in order:
-        if failed is not None:
-            standing.settle(
-                "not_run",
-                f"Not run on test: testing goes from the most accurate to the cheapest and stopped when "
-                f"{failed.contestant.id} could not be certified.",
-            )
-            continue
-        try:
-            for draw in range(DRAWS):
-                _test(standing.contestant, test, Draw(draw, draw * _wording(terms.seed), terms.seed + draw))
-        except BudgetExceeded:
-            raise
-        except AdvisorError as error:
-            # A breakdown says nothing about accuracy, so it neither passes nor ends the sequence.
-            standing.settle("failed", "; ".join(error.lines()))
-            continue
-        standing.evidence, judgement = judge(standing.contestant, standing.evidence, terms)
-        standing.examples_needed = judgement.examples_needed
-        standing.settle(judgement.status, judgement.why)
-        if judgement.status != "certified":
-            failed = standing
-
-
-def _wording(seed: int) -> int:
-    """The acceptable wording of the second draw: any but the declared one."""
-    return 1 + seed % 5
-
-
-def _test(contestant: Contestant, test: list[Example], draw: Draw) -> None:
-    total = DRAWS * len(test)
-    contestant.prepare(Stage("test", draw, test[:BATCH]))
-    if draw.index == 0:
-        contestant.bench.listen(StageStarted(contestant.id, "test", total))
-    for start in range(0, len(test), BATCH):
-        stage: Stage = Stage("test", draw, test[start : start + BATCH])
-        contestant.ask(stage)
-        contestant.bench.listen(advanced(contestant, stage, total))
-    if draw.index == DRAWS - 1:
-        contestant.bench.listen(StageFinished(contestant.id, "test", ""))

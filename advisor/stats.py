@@ -8,7 +8,7 @@ Ivanova 2025, arXiv 2503.01747). Graded or grouped scores take a betting bound (
 
 import math
 from collections.abc import Sequence
-from statistics import NormalDist
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -17,8 +17,6 @@ from advisor.types import Bound
 
 _BETS = (np.arange(60) + 0.5) / 60
 """The mixture's grid: each bet aims at the mean m + u(1-m). Uniform weights."""
-_EXACT_SEARCH_UP_TO = 5000
-"""Beyond this many examples the planning formula is within a percent of the exact answer, which takes seconds."""
 _SPENT_NOW = 0.8
 """Share of the error budget of a first run; the rest is for one re-run after labels were added."""
 
@@ -31,9 +29,9 @@ def alpha_now(confidence: float) -> float:
     return round(_SPENT_NOW * (1 - confidence), 12)
 
 
-def confidence_of(alpha: float) -> float:
-    """The confidence whose first run spends `alpha`; the inverse of `alpha_now`, so 0.95 at 0.04."""
-    return round(1 - alpha / _SPENT_NOW, 12)
+def alpha_reserved(confidence: float) -> float:
+    """What `alpha_now` leaves for one second look (more labels, or a fallback candidate): 0.01 at 95 %."""
+    return round((1 - _SPENT_NOW) * (1 - confidence), 12)
 
 
 def exact_lower(correct: int, n: int, alpha: float) -> float:
@@ -57,6 +55,7 @@ def _check_count(correct: int, n: int) -> None:
         raise ValueError(f"{correct} correct of {n} is impossible")
 
 
+@cache
 def smallest_passing(n: int, target: float, alpha: float) -> int | None:
     """Fewest correct answers of `n` whose exact lower bound reaches `target`; None when even `n` of `n` does not."""
     if n == 0 or exact_lower(n, n, alpha) < target:
@@ -175,67 +174,95 @@ def confidently_good(correct_sum: float, n: int, target: float, level: float = 0
     return n > 0 and 1 - _posterior_below(correct_sum, n, target) >= level
 
 
+def chance_to_certify(correct_sum: float, n: int, test: int, target: float, alpha: float) -> float:
+    """Chance that `test` fresh items certify `target`, given `correct_sum` of `n` on dev, under a flat prior.
+
+    The predictive distribution is beta-binomial. Graded sums are rounded. A forecast; it guarantees nothing.
+    """
+    needed = smallest_passing(test, target, alpha)
+    if needed is None or n == 0:
+        return 0.0
+    return _beta_binomial_tail(needed, test, round(correct_sum) + 1, n - round(correct_sum) + 1)
+
+
+@cache
+def _beta_binomial_tail(needed: int, n: int, a: int, b: int) -> float:
+    from scipy.special import betaln, gammaln
+
+    k = np.arange(needed, n + 1)
+    choose = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+    return float(np.exp(choose + betaln(k + a, n - k + b) - betaln(a, b)).sum())
+
+
+def posterior_upper(correct_sum: float, n: int, level: float) -> float:
+    """The share that the truth stays under with chance `level`, given `correct_sum` of `n`, under a flat prior."""
+    from scipy.special import betaincinv
+
+    return float(betaincinv(correct_sum + 1, n - correct_sum + 1, level))
+
+
+@cache
 def _posterior_below(correct_sum: float, n: int, target: float) -> float:
     from scipy.special import betainc
 
     return float(betainc(correct_sum + 1, n - correct_sum + 1, target))
 
 
+def decided(
+    scores: Sequence[float], groups: Sequence[str | None], ahead: Sequence[str | None], target: float, alpha: float
+) -> Literal["pass", "fail", "open"]:
+    """Whether the certificate of a whole test file is decided already, whatever the items ahead will score.
+
+    Deterministic curtailment: the bound is computed once with every item ahead right and once with every one wrong.
+    It costs no alpha and no power, since it only foretells the outcome of the one test at the end.
+
+    Args:
+        scores: of the items scored so far, in [0, 1].
+        groups: the group of each of them.
+        ahead: the groups of the items still to be scored.
+        target: must be reached by the lower bound.
+        alpha: of that bound.
+    """
+    n = len(scores) + len(ahead)
+    if all(score in (0, 1) for score in scores) and _ungrouped([*groups, *ahead]):
+        return curtailed(int(sum(scores)), len(scores), n, target, alpha)
+    everybody = [*groups, *ahead]
+    if betting_lower(group_means([*scores, *[1.0] * len(ahead)], everybody), alpha) < target:
+        return "fail"
+    worst = betting_lower(group_means([*scores, *[0.0] * len(ahead)], everybody), alpha)
+    return "pass" if worst >= target else "open"
+
+
+def _ungrouped(groups: Sequence[str | None]) -> bool:
+    named = [group for group in groups if group]
+    return len(named) == len(set(named))
+
+
+def deciding_prefix(scores: Sequence[float], n: int, target: float, alpha: float) -> int | None:
+    """After how many of the 0/1 `scores` the exact test on `n` items had failed; None when it has not.
+
+    The prefix ends on a wrong answer, as inverse binomial sampling does (Haldane 1945), and the exact bounds of inverse
+    sampling equal the binomial ones there: that makes an upper bound of the prefix valid, unlike one of a batch that
+    merely happened to be scored.
+    """
+    passes = 0
+    for scored, score in enumerate(scores, start=1):
+        passes += int(score)
+        if curtailed(passes, scored, n, target, alpha) == "fail":
+            return scored
+    return None
+
+
+@cache
 def curtailed(passes: int, scored: int, n: int, target: float, alpha: float) -> Literal["pass", "fail", "open"]:
     """Whether the exact test on `n` 0/1 scores is decided after `scored` of them, whatever the rest will be.
 
-    It costs no alpha and no power, but a bound computed on a curtailed count is not valid: score all to print one.
+    A bound computed on a curtailed count is not valid: score all to print one.
     """
     needed = smallest_passing(n, target, alpha)
     if needed is None or scored - passes > n - needed:
         return "fail"
     return "pass" if passes >= needed else "open"
-
-
-def examples_for_power(point: float, target: float, alpha: float, power: float = 0.8) -> int | None:
-    """Fewest test examples that certify `target` with chance `power` if the truth is `point`; None if point <= target.
-
-    Exact up to 5,000; above, the planning formula
-    [(z_alpha sqrt(t(1-t)) + z_power sqrt(p(1-p))) / (p - t)]^2. A higher `power` asks for more examples.
-    """
-    if point <= target:
-        return None
-    normal = NormalDist()
-    spread = normal.inv_cdf(1 - alpha) * math.sqrt(target * (1 - target))
-    spread += normal.inv_cdf(power) * math.sqrt(point * (1 - point))
-    planned = math.ceil((spread / (point - target)) ** 2)
-    if planned > _EXACT_SEARCH_UP_TO:
-        return planned
-    size = max(smallest_test_size(target, alpha), round(0.8 * planned) if planned > 200 else 1)
-    while _power(size, point, target, alpha) < power:
-        size += 1
-    return size
-
-
-def _power(n: int, point: float, target: float, alpha: float) -> float:
-    """Chance that `n` examples certify `target` when the true share is `point`."""
-    needed = smallest_passing(n, target, alpha)
-    if needed is None:
-        return 0.0
-    if needed == 0:
-        return 1.0
-    from scipy.special import betainc
-
-    return float(betainc(needed, n - needed + 1, point))
-
-
-def examples_for_betting(measured: Bound, target: float, alpha: float, power: float = 0.8) -> int | None:
-    """Roughly the examples that certify `target` with a betting bound, or None when they would not help.
-
-    A forecast, within about a fifth for 0/1 scores: the gap between point and lower bound shrinks with the square root
-    of the examples, and the point itself varies by z_power / sqrt(2 ln(1/alpha)) of that gap. It needs no variance and
-    no group sizes, since both are in the gap already. None for a bound without a lower end, or a point <= target.
-    """
-    if measured.lower is None or measured.point <= target:
-        return None
-    margin = 1 + NormalDist().inv_cdf(power) / math.sqrt(2 * math.log(1 / alpha))
-    gap = (measured.point - measured.lower) * margin / (measured.point - target)
-    return math.ceil(measured.n * gap**2)
 
 
 def mcnemar(first: Sequence[int], second: Sequence[int]) -> float:

@@ -59,8 +59,6 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("target.metric", _is("field_f1"), "metric `field_f1` is not available yet"),
     NotYet("target.metric", _is("entity_f1"), "metric `entity_f1` is not available yet"),
     NotYet("target.metric", _is("rouge_l"), "metric `rouge_l` is not available yet"),
-    NotYet("target.certify", _is("bonferroni"), "`certify: bonferroni` is not available yet (available: pareto)"),
-    NotYet("target.certify", _is("sequential"), "`certify: sequential` is not available yet (available: pareto)"),
     NotYet("models.*.engine", _strange_engine, "is not available yet (available: local)"),
     NotYet("data.*", _parquet, "Parquet files are not available yet (available: JSONL, CSV)"),
 )

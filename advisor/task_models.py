@@ -55,6 +55,14 @@ class ModelSection(Section):
         examples=[{"per_hour": 0.05}],
     )
 
+    temperature: float = Field(
+        default=0.0,
+        ge=0,
+        le=2,
+        description="The sampling temperature at which the model will be used in production; 0 is greedy. Above 0 two "
+        "runs of one request can differ, which consistency then measures.",
+    )
+
     @field_validator("api_key_env")
     @classmethod
     def _names_a_variable(cls, value: str | None) -> str | None:

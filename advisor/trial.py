@@ -1,13 +1,14 @@
 """One candidate through its three verbs: fit, answer, score. Only fit and answer are timed."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from advisor.data import Splits
 from advisor.errors import BudgetExceeded
 from advisor.events import Listener, StageAdvanced, StageFinished, StageStarted
+from advisor.gold import Span
 from advisor.journal import Journal
 from advisor.plan import Entry
 from advisor.protocols import Job, Metric, Predictor, Progress
@@ -53,6 +54,10 @@ class Budget:
         """Adds machine seconds that were used."""
         self.spent += seconds * self.per_second.get(model, 0.0)
 
+    def seconds_left(self) -> float | None:
+        """Until the deadline; None without one."""
+        return None if self.deadline is None else self.deadline - time.monotonic()
+
     def check(self) -> None:
         """Raises BudgetExceeded once the declared minutes or money are over."""
         hint = "everything measured is kept; the same command with a larger budget goes on from here"
@@ -64,14 +69,21 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What every contestant of a run shares."""
+    """What every contestant of a run shares.
+
+    `job` makes a candidate's Job; its last argument is 0, or the number of the retraining it is for. `spans` tells by
+    example id where the corpus holds the answer; only the judge reads it. `seen` are fingerprints of test examples that
+    come first, because an earlier look of a sequential run has asked them.
+    """
 
     splits: Splits
     metric: Metric
     journal: Journal
     listen: Listener
-    job: Callable[[Entry, Progress], Job]
+    job: Callable[[Entry, Progress, int], Job]
     budget: Budget = field(default_factory=Budget)
+    spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    seen: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -81,7 +93,7 @@ class Contestant:
     entry: Entry
     bench: Bench
     answered: dict[tuple[Split, int], list[Scored]] = field(default_factory=dict)
-    _predictor: Predictor | None = None
+    _predictors: dict[int, Predictor] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -93,6 +105,11 @@ class Contestant:
         """What preparing it took, as measured the first time."""
         return self.bench.journal.fit(self.id) or Fit()
 
+    @property
+    def refit(self) -> Fit:
+        """What training it once more took, where consistency asked for that."""
+        return self.bench.journal.fit(_fit_name(self.id, 1)) or Fit()
+
     def scored(self, split: Split, draw: int = 0) -> list[Scored]:
         """What it has answered so far, in the order it was asked."""
         return self.answered.get((split, draw), [])
@@ -101,7 +118,7 @@ class Contestant:
         """Fits it now if the stage holds an item that the journal does not: a stage begins with its first request."""
         known = self.bench.journal.answers(self.id, stage.split, stage.draw.index)
         if any(example.id not in known for example in stage.examples):
-            self._prepared()
+            self._prepared(stage.draw.retrain)
 
     def ask(self, stage: Stage, alone: int = 0) -> list[Scored]:
         """Answers and scores the stage's examples, the last `alone` of them one at a time.
@@ -117,7 +134,7 @@ class Contestant:
             asked = [example for example in batch if example.id not in known]
             if asked:
                 self.bench.budget.check()
-                answers = self._prepared().answer([Query(e.id, e.input) for e in asked], stage.draw)
+                answers = self._prepared(stage.draw.retrain).answer([Query(e.id, e.input) for e in asked], stage.draw)
                 self.bench.journal.add_answers(self.id, stage.split, answers)
                 self.bench.budget.charge(self.entry.candidate.model, sum(a.usage.seconds for a in answers))
                 known.update({answer.query_id: answer for answer in answers})
@@ -128,17 +145,20 @@ class Contestant:
     def _score(self, example: Example, answer: Answer) -> Scored:
         return Scored(example, answer, self.bench.metric.score(example, answer))
 
-    def _prepared(self) -> Predictor:
-        if self._predictor is None:
+    def _prepared(self, retrain: int) -> Predictor:
+        if retrain not in self._predictors:
             self.bench.listen(StageStarted(self.id, "fit", 1))
-            self._predictor = self.entry.strategy.fit(self.bench.job(self.entry, self._fit_advanced))
-            fit = self._predictor.fit
-            if self.bench.journal.fit(self.id) is None:  # a second fit takes up what the first one made
-                self.bench.budget.charge(self.entry.candidate.model, fit.train_seconds + fit.index_seconds)
-            self.bench.journal.add_fit(self.id, fit)
+            job = self.bench.job(self.entry, self._fit_advanced, retrain)
+            predictor = self.entry.strategy.fit(job)
+            name = _fit_name(self.id, retrain)
+            if self.bench.journal.fit(name) is None:  # a second fit takes up what the first one made
+                took = predictor.fit.train_seconds + predictor.fit.index_seconds
+                self.bench.budget.charge(self.entry.candidate.model, took)
+            self.bench.journal.add_fit(name, predictor.fit)
             self.bench.listen(StageAdvanced(self.id, "fit", 1, 1))
-            self.bench.listen(StageFinished(self.id, "fit", "; ".join(self._predictor.fit.notes)))
-        return self._predictor
+            self.bench.listen(StageFinished(self.id, "fit", "; ".join(predictor.fit.notes)))
+            self._predictors[retrain] = predictor
+        return self._predictors[retrain]
 
     def _fit_advanced(self, share: float, note: str) -> None:
         self.bench.budget.check()
@@ -146,7 +166,11 @@ class Contestant:
 
     def release(self) -> None:
         """Lets go of models and indexes; they are prepared again from the run folder when needed."""
-        self._predictor = None
+        self._predictors.clear()
+
+
+def _fit_name(contestant: str, retrain: int) -> str:
+    return f"{contestant}~{retrain}" if retrain else contestant
 
 
 def advanced(contestant: Contestant, stage: Stage, total: int) -> StageAdvanced:

@@ -8,7 +8,6 @@ from typing import Literal
 
 Split = Literal["train", "dev", "test"]
 TrialStatus = Literal["certified", "below", "undecided", "not_run", "failed"]
-Verdict = Literal["recommended", "undecided", "none_meets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +115,16 @@ class Draw:
     """One independent production run of a request.
 
     `index` 0 is the draw that accuracy reads; `wording` picks one of the acceptable wordings (0 is the declared one);
-    `seed` governs demonstration order and sampling.
+    `seed` governs sampling; `order` 0 leaves demonstrations as they were chosen, any other number shuffles them by it;
+    `retrain` 0 is the adapter that ships, any other number one trained again from another seed.
     """
 
     index: int
     wording: int
     seed: int
     temperature: float = 0.0
+    order: int = 0
+    retrain: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class Answer:
 
     `parsed` is the canonical form that metrics compare (a label, a normalised string); None when the text could not
     be parsed, which makes the answer invalid. `latency_ms` is what the caller waited and is None for batched answers.
+    `probabilities` are those of every label under the deployed decoder, in label order: only where it chooses among the
+    labels by them at a temperature above 0; a greedy decoder puts all of it on `parsed` and leaves this empty.
     """
 
     query_id: str
@@ -141,6 +145,7 @@ class Answer:
     latency_ms: float | None = None
     retrieved: tuple[Passage, ...] = ()
     error: str | None = None
+    probabilities: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,65 +239,3 @@ class Trial:
     excluded: str | None = None
     examples_needed: int | None = None
     diagnostics: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class BreakEven:
-    """The monthly volume where `b` becomes cheaper than `a`; None when there is no such volume."""
-
-    a: str
-    b: str
-    requests_per_month: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class VolumeRange:
-    """Between two monthly volumes, the certified strategy with the lowest total; `to` None is without end."""
-
-    start: float
-    to: float | None
-    strategy: str
-
-
-@dataclass(frozen=True, slots=True)
-class RuleOfThumb:
-    """What the field's rule of thumb would have picked from the task description alone."""
-
-    strategy: str
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What the whole run took. `requests_if_exhaustive` is every candidate on every dev and test item and draw."""
-
-    requests: int
-    requests_if_exhaustive: int
-    tokens: int
-    seconds: float
-    money: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """The answer of a run. Trials: recommended first, then by cost. Every `Cost` is for the volume and horizon here."""
-
-    task: str
-    run_id: str
-    verdict: Verdict
-    recommended: str | None
-    reason: str
-    metric: str
-    target_accuracy: float
-    target_consistency: float | None
-    confidence: float
-    alpha: float
-    splits: dict[str, int]
-    trials: tuple[Trial, ...]
-    break_even: tuple[BreakEven, ...]
-    winner_by_volume: tuple[VolumeRange, ...]
-    rule_of_thumb: RuleOfThumb
-    spent: Spent
-    warnings: tuple[str, ...] = ()
-    requests_per_month: float | None = None
-    horizon_months: float | None = None

@@ -1,5 +1,7 @@
 """From prompts to answers: generation or label scoring, parsing, and one error per item that fails."""
 
+import math
+import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,8 +13,9 @@ from advisor.types import Answer, Completion, Draw, Fit, LabelScores, Limits, Pa
 from strategies._prompts import new_tokens
 
 Decode = Literal["auto", "constrained", "free"]
-"""How a classification is answered: `constrained` scores every label exactly and takes the likeliest, `free` lets
-the model write and parses what it wrote; `auto` is constrained where labels are closed."""
+"""How a classification is answered: `constrained` scores every label exactly and takes the likeliest, or at a
+temperature above 0 draws one by its probability; `free` lets the model write and parses what it wrote; `auto` is
+constrained where labels are closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +86,32 @@ class PromptPredictor:
 
     def _scored(self, queries: Sequence[Query], prompts: Sequence[Prompt], draw: Draw) -> list[Answer]:
         scores = each(lambda some: self._engine.score_labels(some, self._labels), prompts)
-        answers = []
-        for query, result in zip(queries, scores, strict=True):
-            if isinstance(result, EngineError):
-                answers.append(Answer(query.id, draw.index, "", None, Usage(), error=result.what))
-                continue
-            label = self._labels[_likeliest(result)]
-            answers.append(Answer(query.id, draw.index, label, label, result.usage))
-        return answers
+        return [self._labelled(query, result, draw) for query, result in zip(queries, scores, strict=True)]
+
+    def _labelled(self, query: Query, result: LabelScores | EngineError, draw: Draw) -> Answer:
+        if isinstance(result, EngineError):
+            return Answer(query.id, draw.index, "", None, Usage(), error=result.what)
+        if draw.temperature > 0:
+            shares = probabilities(result.log_likelihoods, draw.temperature)
+            label = self._labels[_drawn(shares, f"{draw.seed}-{query.id}")]
+            return Answer(query.id, draw.index, label, label, result.usage, probabilities=shares)
+        label = self._labels[_likeliest(result)]
+        return Answer(query.id, draw.index, label, label, result.usage)
+
+
+def probabilities(log_likelihoods: Sequence[float], temperature: float) -> tuple[float, ...]:
+    """The chance of each label at a temperature above 0: the softmax of its log-likelihood over the temperature.
+
+    Low temperatures put nearly all of it on the likeliest, high ones spread it evenly.
+    """
+    best = max(log_likelihoods)
+    weights = [math.exp((score - best) / temperature) for score in log_likelihoods]
+    total = math.fsum(weights)
+    return tuple(weight / total for weight in weights)
+
+
+def _drawn(shares: Sequence[float], seed: str) -> int:
+    return random.Random(seed).choices(range(len(shares)), weights=shares)[0]
 
 
 def _likeliest(scores: LabelScores) -> int:

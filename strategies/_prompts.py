@@ -1,4 +1,4 @@
-"""The prompt layout that every strategy shares, and its acceptable wordings.
+"""The prompt layout that every strategy shares.
 
 One builder for all contestants keeps the race fair: they differ in what they put in, not in how it is laid out.
 Static text (instructions, labels, fixed demonstrations) comes first so that a prefix cache applies; passages come
@@ -10,29 +10,7 @@ from dataclasses import dataclass
 
 from advisor.task import TaskSpec
 from advisor.types import Example, Message, Passage, Prompt
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """One acceptable way to put the same request. Production teams edit such details without a second thought."""
-
-    instruction: str
-    labels: str
-    passages: str
-    passage: str
-    separator: str
-    question: str
-
-
-WORDINGS = (
-    Wording("{0}", "Labels: {0}", "{0}", "{0}", "\n", "{0}"),
-    Wording("{0}", "Possible answers: {0}", "Sources:\n{0}", "- {0}", "\n", "Message: {0}"),
-    Wording("Task: {0}", "Choose from: {0}", "Context:\n{0}", "{0}", "\n\n", "{0}"),
-    Wording("{0} Follow this exactly.", "Labels: {0}.", "Known facts:\n{0}", "* {0}", "\n", "Request: {0}"),
-    Wording("Instructions: {0}", "Answers allowed: {0}", "Extracts:\n{0}", "{0}", "\n---\n", "Input: {0}"),
-    Wording("Please do the following. {0}", "Pick one of: {0}", "Notes:\n{0}", "- {0}", "\n", "Text: {0}"),
-)
-"""Number 0 is the plain one that accuracy reads; the others are drawn for consistency."""
+from strategies._wordings import WORDINGS
 
 GENERIC_INSTRUCTIONS = {
     "classification": "Answer with the label that fits the text.",
@@ -53,12 +31,14 @@ class Content:
 
 
 def layout(task: TaskSpec, wording: int, request: str, content: Content = Content()) -> Prompt:
-    """The prompt for one request in one of the WORDINGS (taken modulo their number)."""
-    chosen = WORDINGS[wording % len(WORDINGS)]
+    """The prompt for one request in one of the WORDINGS of the task's kind (taken modulo their number)."""
+    acceptable = WORDINGS[task.task.kind]
+    chosen = acceptable[wording % len(acceptable)]
     instructions = task.task.instructions.strip() or GENERIC_INSTRUCTIONS[task.task.kind]
     system = chosen.instruction.format(instructions)
     if content.labels:
-        system += "\n" + chosen.labels.format(", ".join(content.labels))
+        listed = reversed(content.labels) if chosen.backwards else content.labels
+        system += "\n" + chosen.labels.format(", ".join(listed))
     messages = [Message("system", system)]
     for shot in content.shots:
         messages += [Message("user", chosen.question.format(shot.input)), Message("assistant", shot.target)]

@@ -40,9 +40,8 @@ class Nearest:
 
 
 def reordered(shots: Sequence[Example], draw: Draw) -> list[Example]:
-    """The same demonstrations in another order for every draw but the first: order is a nuisance to be measured."""
-    if draw.index == 0:
-        return list(shots)
-    shuffled = list(shots)
-    random.Random(draw.seed).shuffle(shuffled)
-    return shuffled
+    """The demonstrations as chosen where `draw.order` is 0, else shuffled by it: order is a nuisance to be measured."""
+    shown = list(shots)
+    if draw.order != 0:
+        random.Random(draw.order).shuffle(shown)
+    return shown

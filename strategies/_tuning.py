@@ -4,11 +4,10 @@ import random
 from dataclasses import dataclass
 
 from advisor.errors import EngineError
-from advisor.protocols import Engine, Job
+from advisor.protocols import WORDINGS, Engine, Job
 from advisor.types import Draw, Example, Fit, Query
 from strategies._adapters import Pair, Trained, TrainingSet, train
 from strategies._answering import Compose
-from strategies._prompts import WORDINGS
 
 MOST_DEV = 32
 """Dev examples that early stopping looks at; more would cost CPU minutes for little."""
@@ -23,7 +22,7 @@ class Tuned:
 
 
 def tune(job: Job, compose: Compose) -> Tuned:
-    """Trains on the prompts that `compose` lays out, each train example under one of the acceptable wordings.
+    """Trains on the prompts that `compose` lays out, half of them plain and half under another acceptable wording.
 
     Varying the wording in training keeps the tuned model from leaning on one exact phrasing, which is what
     consistency asks of it later. Early stopping reads the plain wording, as accuracy does.
@@ -67,7 +66,7 @@ def _chosen(job: Job) -> list[Example]:
 
 def _pairs(compose: Compose, examples: list[Example], seed: int) -> list[Pair]:
     """One pair per example, composed in one call per wording so that retrieval is batched."""
-    wordings = [random.Random(f"{seed}-{example.id}").randrange(len(WORDINGS)) for example in examples]
+    wordings = [_wording(random.Random(f"{seed}-{example.id}")) for example in examples]
     pairs: dict[int, Pair] = {}
     for wording in sorted(set(wordings)):
         rows = [row for row, drawn in enumerate(wordings) if drawn == wording]
@@ -75,6 +74,11 @@ def _pairs(compose: Compose, examples: list[Example], seed: int) -> list[Pair]:
         for row, item in zip(rows, compose(queries, Draw(0, wording, seed)), strict=True):
             pairs[row] = Pair(item.prompt, examples[row].target)
     return [pairs[row] for row in range(len(examples))]
+
+
+def _wording(chance: random.Random) -> int:
+    """The plain wording half of the time, which is the one to be deployed; else any of the others."""
+    return 0 if chance.random() < 0.5 else chance.randrange(1, WORDINGS)
 
 
 def _notes(trained: Trained, examples: int) -> tuple[str, ...]:

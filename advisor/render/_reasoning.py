@@ -2,7 +2,8 @@
 
 from advisor.render._format import count, lower_percent, target_percent, upper_percent, whole_percent
 from advisor.render._wording import certified_pairs, nearest_miss, sentence
-from advisor.types import Recommendation, Trial
+from advisor.types import Trial
+from advisor.verdict import Recommendation
 
 _CLEAR_GAP = 0.1
 """Two halves that differ by less than this are not told apart."""

@@ -4,7 +4,8 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
-from advisor.types import TrialStatus, Verdict
+from advisor.types import TrialStatus
+from advisor.verdict import Verdict
 
 
 class TargetEntry(TypedDict):

@@ -5,7 +5,8 @@ strategy is "not run"; nothing is called the best.
 """
 
 from advisor.render._format import count, money, run_time
-from advisor.types import BreakEven, Recommendation, Trial, Verdict, VolumeRange
+from advisor.types import Trial
+from advisor.verdict import BreakEven, Recommendation, Verdict, VolumeRange
 
 VERDICT_MARKS: dict[Verdict, str] = {"recommended": "✔", "undecided": "◐", "none_meets": "✘"}
 COVERAGE = (

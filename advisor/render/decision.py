@@ -18,7 +18,8 @@ from advisor.render._wording import (
 )
 from advisor.render.context import ReportContext
 from advisor.render.markdown import bullets
-from advisor.types import Recommendation, Trial
+from advisor.types import Trial
+from advisor.verdict import Recommendation
 
 
 def decision(rec: Recommendation, context: ReportContext) -> str:

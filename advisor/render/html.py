@@ -22,7 +22,7 @@ from advisor.render._wording import (
 )
 from advisor.render.context import ReportContext
 from advisor.render.svg import accuracy_plot, cost_plot
-from advisor.types import Recommendation
+from advisor.verdict import Recommendation
 
 _SVG_NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 

@@ -15,20 +15,8 @@ from advisor.render._result_file import (
     StrategyEntry,
 )
 from advisor.render._wording import rule_agrees
-from advisor.types import (
-    Bound,
-    BreakEven,
-    Candidate,
-    Consistency,
-    Cost,
-    Fit,
-    Latency,
-    Recommendation,
-    RuleOfThumb,
-    Spent,
-    Trial,
-    VolumeRange,
-)
+from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
+from advisor.verdict import BreakEven, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 
 def to_json(rec: Recommendation) -> ResultFile:

@@ -19,7 +19,7 @@ from advisor.render._wording import (
     volume_sentences,
 )
 from advisor.render.context import ReportContext, Sample
-from advisor.types import Recommendation
+from advisor.verdict import Recommendation
 
 _LONGEST_CELL = 240
 

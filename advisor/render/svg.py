@@ -11,7 +11,8 @@ from advisor.render._axes import LogAxis, decade_label, spread
 from advisor.render._evidence import STATUS_WORDS
 from advisor.render._format import bounded, count, lower_percent, money, target_percent, xml
 from advisor.render._wording import certified, certified_pairs, declared_volume
-from advisor.types import Recommendation, Trial, TrialStatus
+from advisor.types import Trial, TrialStatus
+from advisor.verdict import Recommendation
 
 _LIGHT, _DARK = "#1f2328", "#e6edf3"
 _STATUS_COLOURS = (

@@ -24,7 +24,8 @@ from advisor.render._wording import (
     sentence,
     volume_sentences,
 )
-from advisor.types import Recommendation, Trial
+from advisor.types import Trial
+from advisor.verdict import Recommendation
 
 __all__ = ["LiveView", "final"]
 

@@ -16,7 +16,7 @@ from advisor.journal import Journal
 from advisor.metrics.accuracy import Metric
 from advisor.plan import Entry
 from advisor.protocols import Job, Predictor
-from advisor.search import Standing
+from advisor.standing import Standing
 from advisor.task import TaskSpec
 from advisor.trial import Bench, Budget, Contestant
 from advisor.types import Answer, Candidate, Draw, Example, Fit, Query, Usage
@@ -126,7 +126,7 @@ class Race:
             digests={},
             warnings=(),
         )
-        return Bench(splits, _metric(), journal, self.events.append, lambda entry, progress: None, self.budget)
+        return Bench(splits, _metric(), journal, self.events.append, lambda entry, progress, retrain: None, self.budget)
 
     def standings(self, bench: Bench, players: dict[str, Player]) -> list[Standing]:
         """One contestant per player; the key is ``kind`` or ``kind-label``."""

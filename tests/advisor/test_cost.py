@@ -20,7 +20,8 @@ from advisor.cost import (
     winner_by_volume,
 )
 from advisor.task import PriceSection, VolumeSection
-from advisor.types import BreakEven, Fit, Latency, Usage, VolumeRange
+from advisor.types import Fit, Latency, Usage
+from advisor.verdict import BreakEven, VolumeRange
 
 DOLLAR_A_SECOND = Prices(3600.0, "test")
 VOLUME = Volume(1000, 12, corpus_refresh_per_year=12, retrain_per_year=4)

@@ -69,6 +69,11 @@ def test_load_returns_the_class_of_the_file() -> None:
     assert registry.load("strategies", "zero_shot").__module__ == "strategies.zero_shot"
 
 
+def test_the_diagnostic_contestant_is_loaded_and_never_listed() -> None:
+    assert registry.gold_passage().__module__ == "strategies._gold_passage"
+    assert not any("gold" in found.name for found in registry.names("strategies"))
+
+
 def test_an_unknown_name_gets_the_nearest_and_all() -> None:
     with pytest.raises(AdvisorError) as caught:
         registry.load("strategies", "zero_shoot")

@@ -51,7 +51,7 @@ def test_the_least_that_runs_has_the_declared_defaults() -> None:
     task = load(LEAST)
     assert task.metric == "accuracy"
     assert [model.model_dump(exclude_none=True) for model in task.models] == [
-        {"id": "small", "engine": "local", "model": "smollm2-135m-instruct"}
+        {"id": "small", "engine": "local", "model": "smollm2-135m-instruct", "temperature": 0.0}
     ]
     assert (task.embedding.model, task.seed, task.target.confidence) == ("minilm-l6-v2", 13, 0.95)
     assert (task.volume.requests_per_month, task.volume.horizon_months) == (10_000, 12)
@@ -331,6 +331,17 @@ def test_a_strategy_keeps_its_own_keys_as_options_and_gives_them_back() -> None:
     assert (section.models, section.options) == (("a",), {"shots": [4, 8], "select": "similar"})
     assert section.model_dump() == {"kind": "few_shot", "models": ["a"], "shots": [4, 8], "select": "similar"}
     assert StrategySection.model_validate(section.model_dump()) == section
+
+
+def test_a_temperature_is_greedy_unless_declared_and_lies_between_0_and_2() -> None:
+    models = "models:\n  - {id: a, model: m}\n  - {id: b, model: m, temperature: 0.7}\n"
+    models += "  - {id: c, model: m, temperature: 2}\n"
+    assert [model.temperature for model in load(f"{LEAST}{models}").models] == [0.0, 0.7, 2.0]
+    text = f"{LEAST}models:\n  - {{id: a, model: m, temperature: 2.1}}\n  - {{id: b, model: m, temperature: -0.1}}\n"
+    assert complaints(text) == [
+        "task.yaml:9:36: models.0.temperature: must be at most 2 (found 2.1)",
+        "task.yaml:10:36: models.1.temperature: must be at least 0 (found -0.1)",
+    ]
 
 
 def test_a_price_is_a_word_a_table_or_unknown() -> None:

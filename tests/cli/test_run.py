@@ -12,6 +12,7 @@ from scipy.stats import beta
 
 from advisor import registry
 from advisor.cli import main
+from advisor.consistency import FIRST, PANEL, PANEL_SIZE, SECOND
 from strategies._weights import Weights
 from strategies.embedders.hashing import Embedder
 
@@ -85,7 +86,9 @@ def test_the_cheapest_that_meets_the_target_is_recommended_and_can_be_recounted(
     assert strategies["control"]["accuracy"]["lower"] == pytest.approx(lower)
     assert lower >= 0.8
     assert not {row["id"] for row in rows if row["split"] == "dev"} & {row["id"] for row in tested}
-    assert {row["draw"] for row in rows if row["split"] == "test"} == {0, 1}
+    drawn = {row["draw"] for row in rows if row["split"] == "test"}
+    assert drawn == {0, FIRST, SECOND, *(PANEL + number for number in range(PANEL_SIZE))}
+    assert set(strategies["control"]["consistency"]["components"]) >= {"wording_agreement", "format_validity"}
     assert "control" in (latest / "report.md").read_text("utf-8")
     assert found["spent"]["requests"] <= found["spent"]["requests_if_exhaustive"]  # type: ignore[index]
 
@@ -110,6 +113,31 @@ def test_fresh_and_other_inputs_are_other_runs(folder: Path) -> None:
     assert told(run(folder, "-s", "control", "--seed", "5"))["run_id"] != first["run_id"]
     write_rows(folder / "test.jsonl", "test", 58)
     assert told(run(folder, "-s", "control"))["run_id"] != first["run_id"]
+
+
+def test_a_re_run_on_the_same_test_examples_spends_the_reserve_and_a_third_is_not_for_decisions(folder: Path) -> None:
+    def spent(*extra: str) -> tuple[float, list[str]]:
+        found = told(run(folder, "-s", "control", *extra))
+        return found["target"]["alpha"], found["warnings"]  # type: ignore[index, return-value]
+
+    assert spent()[0] == 0.04
+    assert spent("--fresh")[0] == 0.04, "the very same inputs are the same look"
+    alpha, warnings = spent("--set", "target.accuracy=0.75")
+    assert alpha == 0.01
+    assert any("look 2 at these test examples" in warning for warning in warnings)
+    alpha, warnings = spent("--set", "target.accuracy=0.7")
+    assert alpha == 0.01
+    assert any(warning.startswith("not for decisions: look 3") for warning in warnings)
+
+
+@pytest.mark.parametrize("certify", ["bonferroni", "sequential"])
+def test_other_ways_to_share_the_risk_run_to_the_end(folder: Path, certify: str) -> None:
+    found = told(run(folder, "--set", f"target.certify={certify}", "--set", "target.accuracy=0.7"))
+    strategies = {entry["id"]: entry for entry in found["strategies"]}  # type: ignore[attr-defined]
+    assert strategies["control"]["status"] == "certified"
+    method = "betting" if certify == "sequential" else "clopper-pearson"
+    assert strategies["control"]["accuracy"]["method"] == method
+    assert found["target"]["alpha"] == (0.05 if certify == "sequential" else 0.04)  # type: ignore[index]
 
 
 def test_same_seed_gives_the_same_decision_and_scores(folder: Path) -> None:

@@ -1,12 +1,14 @@
 """From prompts to answers: parsing, decoding, and failures that cost one item only."""
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 
 import pytest
 
 from advisor.errors import EngineError
-from advisor.types import Answer, Draw, Fit, Message, Passage, Prompt, Query
-from strategies._answering import Composed, PromptPredictor, closest_label
+from advisor.types import Answer, Draw, Fit, LabelScores, Limits, Message, Passage, Prompt, Query, Usage
+from strategies._answering import Composed, PromptPredictor, closest_label, probabilities
 from strategies.engines.scripted import Engine
 
 LABELS = ("card_arrival", "lost_card", "Greeting")
@@ -116,3 +118,77 @@ def test_an_answer_that_was_cut_still_counts(make_job) -> None:
     (answer,) = answers(make_job(None, engine, kind="qa"), QUERIES[:1])
     assert answer.error is None
     assert answer.parsed is not None
+
+
+class Undecided(Engine):
+    """Half of the chance on the first label, a third on the second, the rest on the last."""
+
+    def score_labels(self, prompts, labels):
+        logs = tuple(math.log(share) for share in (1 / 2, 1 / 3, 1 / 6))
+        return [LabelScores(logs, Usage(1, 0, 1, 0.1)) for _ in prompts]
+
+
+class Recording(Engine):
+    """Remembers the limits it was given."""
+
+    limits: list[Limits]
+
+    def generate(self, prompts, limits):
+        self.limits = [limits]
+        return super().generate(prompts, limits)
+
+
+def test_probabilities_are_a_softmax_over_the_temperature() -> None:
+    logs = [math.log(share) for share in (1 / 2, 1 / 3, 1 / 6)]
+    assert probabilities(logs, 1.0) == pytest.approx((1 / 2, 1 / 3, 1 / 6))
+    assert probabilities([log - 900 for log in logs], 1.0) == pytest.approx((1 / 2, 1 / 3, 1 / 6)), "only gaps count"
+    assert probabilities(logs, 0.5) == pytest.approx((9 / 14, 4 / 14, 1 / 14))
+    assert probabilities(logs, 1e-300) == (1, 0, 0)
+    assert probabilities([-3.0], 2.0) == (1,)
+
+
+def test_a_greedy_label_has_no_probabilities(make_job) -> None:
+    for seed in range(9):
+        (answer,) = answers(make_job(None, Undecided()), QUERIES[:1], Draw(0, 0, seed))
+        assert (answer.parsed, answer.probabilities) == ("card_arrival", ())
+
+
+def test_a_label_drawn_at_a_temperature_carries_all_probabilities(make_job) -> None:
+    found = answers(make_job(None, Undecided()), draw=Draw(1, 0, 7, temperature=0.5))
+    assert [answer.probabilities for answer in found] == [pytest.approx((9 / 14, 4 / 14, 1 / 14))] * 3
+    assert all(answer.text == answer.parsed for answer in found)
+    assert {answer.draw for answer in found} == {1}
+
+
+def test_drawn_labels_follow_their_probabilities_over_seeds_and_over_queries(make_job) -> None:
+    job = make_job(None, Undecided())
+    predictor = PromptPredictor(job, compose, Fit())
+    many = [Query(f"q{number}", "text") for number in range(2000)]
+    by_query = [answer.parsed for answer in predictor.answer(many, Draw(0, 0, 7, temperature=1.0))]
+    draws = (Draw(0, 0, seed, temperature=1.0) for seed in range(2000))
+    by_seed = [predictor.answer(QUERIES[:1], draw)[0].parsed for draw in draws]
+    for drawn in (by_query, by_seed):
+        shares = [Counter(drawn)[label] / 2000 for label in job.labels]
+        assert shares == pytest.approx((1 / 2, 1 / 3, 1 / 6), abs=0.04)
+
+
+def test_a_drawn_label_depends_on_seed_and_query_alone(make_job) -> None:
+    job = make_job(None, Undecided())
+    many = [Query(f"q{number}", "text") for number in range(40)]
+    first = [answer.parsed for answer in answers(job, many, Draw(0, 0, 7, temperature=1.0))]
+    again = [answer.parsed for answer in answers(job, many[::-1], Draw(3, 2, 7, temperature=1.0))]
+    other = [answer.parsed for answer in answers(job, many, Draw(0, 0, 8, temperature=1.0))]
+    assert first == again[::-1] != other
+
+
+def test_a_label_that_cannot_be_drawn_costs_only_its_own_item(make_job) -> None:
+    found = answers(make_job(None, RefusesLabels()), draw=Draw(0, 0, 7, temperature=1.0))
+    assert [a.error for a in found] == [None, "the model said no", None]
+    assert [len(a.probabilities) for a in found] == [3, 0, 3]
+
+
+def test_free_decoding_hands_temperature_and_seed_to_the_engine(make_job) -> None:
+    engine = Recording()
+    (answer,) = answers(make_job(None, engine), QUERIES[:1], Draw(0, 0, 9, temperature=0.7), decode="free")
+    assert [(limits.temperature, limits.seed) for limits in engine.limits] == [(0.7, 9)]
+    assert answer.probabilities == ()

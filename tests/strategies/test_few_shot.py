@@ -23,9 +23,9 @@ def test_similar_shots_come_most_similar_last(make_job) -> None:
     assert shots == [("somebody stole my card, it is lost", "lost_card"), ("my card is lost", "lost_card")]
 
 
-def test_another_draw_reorders_the_same_shots(make_job) -> None:
+def test_another_order_shuffles_the_same_shots(make_job) -> None:
     first = asked(make_job, Draw(0, 0, 7), "my card is lost", shots=5)
-    orders = [asked(make_job, Draw(1, 0, seed), "my card is lost", shots=5) for seed in range(3)]
+    orders = [asked(make_job, Draw(1, 0, 7, order=order), "my card is lost", shots=5) for order in (1, 2, 3)]
     assert all(sorted(order) == sorted(first) for order in orders)
     assert any(order != first for order in orders)
 

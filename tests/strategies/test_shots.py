@@ -46,9 +46,16 @@ def test_ties_go_to_the_earlier_example() -> None:
     assert [example.id for example in picked] == ["second", "first"]
 
 
-def test_the_first_draw_keeps_the_order_and_others_shuffle_by_seed() -> None:
-    assert reordered(TRAIN, Draw(0, 0, 5)) == TRAIN
-    shuffled = reordered(TRAIN, Draw(1, 0, 5))
+def test_order_0_keeps_the_order_and_others_shuffle_by_it() -> None:
+    assert reordered(TRAIN, Draw(0, 0, 5)) == reordered(TRAIN, Draw(3, 2, 9, order=0)) == TRAIN
+    shuffled = reordered(TRAIN, Draw(0, 0, 5, order=1))
     assert shuffled != TRAIN
     assert sorted(e.id for e in shuffled) == [e.id for e in TRAIN]
-    assert shuffled == reordered(TRAIN, Draw(1, 0, 5)) != reordered(TRAIN, Draw(1, 0, 6))
+    assert shuffled == reordered(TRAIN, Draw(4, 1, 6, order=1)) != reordered(TRAIN, Draw(0, 0, 5, order=2))
+
+
+def test_reordering_leaves_the_choice_itself_alone() -> None:
+    shots = list(TRAIN)
+    reordered(shots, Draw(0, 0, 5, order=1))
+    assert shots == TRAIN
+    assert reordered(shots, Draw(0, 0, 5)) is not shots

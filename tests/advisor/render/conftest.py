@@ -5,20 +5,8 @@ import dataclasses
 import pytest
 
 from advisor.render.context import Machine, ReportContext, Sample
-from advisor.types import (
-    Bound,
-    BreakEven,
-    Candidate,
-    Consistency,
-    Cost,
-    Fit,
-    Latency,
-    Recommendation,
-    RuleOfThumb,
-    Spent,
-    Trial,
-    VolumeRange,
-)
+from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
+from advisor.verdict import BreakEven, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 WINNER = "few_shot-similar-4@small"
 HOSTILE = "a | b `tick` {brace} <script>alert(1)</script> $x$ _u_ *b* [l](u) ümläut 日本語 \u202eevil\x1b[31m"

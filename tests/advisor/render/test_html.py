@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from advisor.render.context import ReportContext
 from advisor.render.html import page
-from advisor.types import Recommendation
+from advisor.verdict import Recommendation
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 

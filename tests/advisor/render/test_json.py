@@ -8,7 +8,7 @@ import pytest
 
 from advisor.errors import DataError
 from advisor.render.json import from_json, to_json
-from advisor.types import Recommendation
+from advisor.verdict import Recommendation
 
 TOP = (
     "schema_version task run_id verdict recommended reason target splits strategies break_even winner_by_volume "

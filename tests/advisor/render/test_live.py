@@ -18,7 +18,7 @@ from advisor.events import (
 )
 from advisor.render._progress import Row, board
 from advisor.render.terminal import LiveView
-from advisor.types import Recommendation
+from advisor.verdict import Recommendation
 
 NAME = "few_shot-similar-4@small"
 EVENTS: tuple[Event, ...] = (

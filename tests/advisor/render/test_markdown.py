@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from advisor.render.context import ReportContext
 from advisor.render.decision import decision
 from advisor.render.markdown import report
-from advisor.types import Recommendation
+from advisor.verdict import Recommendation
 
 WINNER = "few_shot-similar-4@small"
 

@@ -8,7 +8,8 @@ import pytest
 
 from advisor.render._axes import LogAxis, spread
 from advisor.render.svg import accuracy_plot, cost_plot
-from advisor.types import Cost, Recommendation
+from advisor.types import Cost
+from advisor.verdict import Recommendation
 
 SVG = "{http://www.w3.org/2000/svg}"
 

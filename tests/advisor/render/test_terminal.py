@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from advisor.render.terminal import final
-from advisor.types import Recommendation
+from advisor.verdict import Recommendation
 
 
 def _shown(rec: Recommendation, width: int, *, colour: bool = False, folder: Path | None = None) -> str:

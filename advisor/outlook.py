@@ -1,0 +1,57 @@
+"""What every candidate is expected to cost and how likely it is to do, before any of them is run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from advisor.cost import Prices, Volume, cost
+from advisor.forecast import Expectation, Forecast, Shape, forecast
+from advisor.plan import Entry
+from advisor.prior import Belief
+from advisor.types import Fit, Usage
+
+NOMINAL_GFLOPS = 50.0
+"""Any speed gives the same order of candidates, so a fixed one keeps two runs of one task alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What the expectation rests on.
+
+    Attributes:
+        shape: the lengths of prompts and answers.
+        parameters: of each model by id; one that is missing leaves its candidates' cost unknown.
+        prices: by model id.
+        volume: weighs the price of a request against that of training.
+        beliefs: the prior of each kind.
+        target: the accuracy asked for.
+        gflops: of this machine where minutes matter, else nominal.
+    """
+
+    shape: Shape
+    parameters: Mapping[str, int]
+    prices: Mapping[str | None, Prices | None]
+    volume: Volume
+    beliefs: Mapping[str, Belief]
+    target: float
+    gflops: float = NOMINAL_GFLOPS
+
+
+def outlook(entries: Sequence[Entry], assumed: Assumptions) -> dict[str, Expectation]:
+    """The expectation of every candidate by id."""
+    return {entry.candidate.id: _expectation(entry, assumed) for entry in entries}
+
+
+def _expectation(entry: Entry, assumed: Assumptions) -> Expectation:
+    candidate = entry.candidate
+    parameters = assumed.parameters.get(candidate.model or "")
+    expected = forecast(candidate, assumed.shape, parameters, assumed.gflops)
+    belief = assumed.beliefs.get(candidate.kind)
+    prior = None if belief is None else belief.chance(assumed.target)
+    return Expectation(_total(expected, assumed.prices.get(candidate.model), assumed.volume), expected.seconds, prior)
+
+
+def _total(expected: Forecast, prices: Prices | None, volume: Volume) -> float | None:
+    if expected.request_seconds is None or expected.train_seconds is None:
+        return None
+    usage, fit = Usage(seconds=expected.request_seconds), Fit(train_seconds=expected.train_seconds)
+    return cost(usage, fit, prices, volume).horizon_total

@@ -1,0 +1,94 @@
+"""What a run knows before its first request: its terms, where the corpus holds answers, what all should cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.catalogue import probe
+from advisor.certification import DRAWS
+from advisor.cost import Prices, load_prices, local_prices, volume_of
+from advisor.data import Splits
+from advisor.evidence import Terms
+from advisor.forecast import shape
+from advisor.gold import Span, gold_spans
+from advisor.loading import Models
+from advisor.looks import Look
+from advisor.outcome import answer_in_corpus, labelled
+from advisor.outlook import NOMINAL_GFLOPS, Assumptions, outlook
+from advisor.plan import Entry
+from advisor.prior import Known, beliefs
+from advisor.search import Plan
+from advisor.stats import alpha_reserved
+from advisor.task import TaskSpec
+from advisor.types import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What narrows a plan: what the rule of thumb knows, whether minutes are limited, the most test items."""
+
+    known: Known
+    timed: bool
+    limit: int | None
+
+
+def terms_of(task: TaskSpec, look: Look) -> Terms:
+    """What this run is judged by, at what its look may spend."""
+    prices = prices_of(task)
+    target = task.target
+    return Terms(
+        metric=task.metric,
+        accuracy=target.accuracy,
+        consistency=target.consistency,
+        confidence=look.confidence,
+        alpha=look.alpha,
+        seed=task.seed,
+        volume=volume_of(task.volume),
+        prices=prices,
+        currency=task.currency,
+        max_latency_ms=target.max_latency_ms,
+        max_cost_per_month=target.max_cost_per_month,
+        certify=target.certify,
+        reserve=look.reserve,
+        next_alpha=look.alpha if target.certify == "sequential" else alpha_reserved(target.confidence),
+        temperatures={model.id: model.temperature for model in task.models},
+        repeatable=frozenset({None, *(model.id for model in task.models if model.engine == "local")}),
+        retrained=task.volume.retrain != "never",
+    )
+
+
+def prices_of(task: TaskSpec) -> dict[str | None, Prices | None]:
+    """The prices of every model; a contestant without a model runs on the same machine as the first one."""
+    table = load_prices()
+    prices: dict[str | None, Prices | None] = {
+        model.id: local_prices(model.price, table, task.currency) for model in task.models
+    }
+    prices[None] = next(iter(prices.values()))
+    return prices
+
+
+def gold_by_id(splits: Splits, documents: Sequence[Document]) -> dict[str, tuple[Span, ...]]:
+    """Where the corpus holds the answers of dev and test, by example id; those that are not found are left out."""
+    if not documents:
+        return {}
+    located = {example.id: gold_spans(example, documents) for example in (*splits.dev, *splits.test)}
+    return {name: spans for name, spans in located.items() if spans}
+
+
+def known_of(splits: Splits, documents: Sequence[Document], parameters: float) -> Known:
+    """What the rule of thumb looks at beside the task file."""
+    return Known(len(splits.train), answer_in_corpus(splits, documents), parameters)
+
+
+def plan_of(task: TaskSpec, splits: Splits, entries: Sequence[Entry], models: Models, limits: Limits) -> Plan:
+    """What every candidate is expected to take; with a limit of minutes at this machine's measured speed."""
+    asked = len(splits.dev) + DRAWS * len(splits.test)
+    assumed = Assumptions(
+        shape=shape(task.task.instructions, splits.labels, splits.train, asked),
+        parameters=models.parameters_by_id,
+        prices=prices_of(task),
+        volume=volume_of(task.volume),
+        beliefs=beliefs(labelled(task, splits), limits.known),
+        target=task.target.accuracy,
+        gflops=probe(seconds=0.5).gflops if limits.timed else NOMINAL_GFLOPS,
+    )
+    return Plan(outlook(entries, assumed), task.exhaustive, limits.limit)

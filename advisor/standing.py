@@ -1,0 +1,54 @@
+"""Where one contestant stands in the race."""
+
+from dataclasses import dataclass, field
+
+from advisor.events import CandidateSettled
+from advisor.evidence import Evidence
+from advisor.trial import Contestant
+from advisor.types import TrialStatus
+
+
+@dataclass(slots=True)
+class Standing:
+    """One contestant's place in the race.
+
+    Attributes:
+        contestant: who it is.
+        status: what became of it; None while it is still in the race.
+        why: a sentence, once `status` is set.
+        excluded: the hard limit that it breaks, in words.
+        examples_needed: further test examples that would decide an undecided one, about.
+        held_back: why it was not run, while that may still change: a cheaper one looked good enough on dev.
+        evidence: all that was measured of it.
+    """
+
+    contestant: Contestant
+    status: TrialStatus | None = None
+    why: str = ""
+    excluded: str | None = None
+    examples_needed: int | None = None
+    held_back: str | None = None
+    evidence: Evidence = field(default_factory=Evidence)
+
+    @property
+    def id(self) -> str:
+        """The candidate's id."""
+        return self.contestant.id
+
+    @property
+    def dev_score(self) -> float:
+        """Mean score on the dev items it was asked, in [0, 1]; 0 when it was asked none."""
+        rows = self.contestant.scored("dev")
+        return sum(row.score for row in rows) / len(rows) if rows else 0.0
+
+    @property
+    def total(self) -> float:
+        """Its cost over the horizon as measured on dev; infinite when a price is unknown."""
+        total = self.evidence.cost.horizon_total if self.evidence.cost else None
+        return float("inf") if total is None else total
+
+    def settle(self, status: TrialStatus, why: str) -> None:
+        """Says once and for all what became of it, and lets go of its model."""
+        self.status, self.why = status, why
+        self.contestant.release()
+        self.contestant.bench.listen(CandidateSettled(self.contestant.id, status, why))

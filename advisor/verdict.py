@@ -1,0 +1,95 @@
+"""The answer of a run as one record: the verdict, every trial, where the winner changes, what it took.
+
+Everything a report tells is in here; all frozen, as in `types`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.types import Trial
+
+Verdict = Literal["recommended", "undecided", "none_meets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What two cheap questions on dev said about a model before anything dear was run; shares in [0, 1].
+
+    Attributes:
+        model: the model's id.
+        needs_documents: share of dev whose answer stands in the corpus and in no train answer and not in the request.
+        gold_passage: score with the right passage in the prompt, over `gold_n` dev items whose passage was found.
+        closed_book: share of `closed_n` such items whose answer the model knew without any passage.
+        ruled_out: one sentence for each kind of strategy that these figures rule out.
+    """
+
+    model: str
+    needs_documents: float
+    gold_passage: float | None
+    gold_n: int
+    closed_book: float | None
+    closed_n: int
+    ruled_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """The monthly volume where `b` becomes cheaper than `a`; None when there is no such volume."""
+
+    a: str
+    b: str
+    requests_per_month: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRange:
+    """Between two monthly volumes, the certified strategy with the lowest total; `to` None is without end."""
+
+    start: float
+    to: float | None
+    strategy: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOfThumb:
+    """What the field's rule of thumb would have picked from the task description alone."""
+
+    strategy: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What the whole run took. `requests_if_exhaustive` is every candidate on every dev and test item and draw."""
+
+    requests: int
+    requests_if_exhaustive: int
+    tokens: int
+    seconds: float
+    money: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """The answer of a run. Trials: recommended first, then by cost. Every `Cost` is for the volume and horizon here."""
+
+    task: str
+    run_id: str
+    verdict: Verdict
+    recommended: str | None
+    reason: str
+    metric: str
+    target_accuracy: float
+    target_consistency: float | None
+    confidence: float
+    alpha: float
+    splits: dict[str, int]
+    trials: tuple[Trial, ...]
+    break_even: tuple[BreakEven, ...]
+    winner_by_volume: tuple[VolumeRange, ...]
+    rule_of_thumb: RuleOfThumb
+    spent: Spent
+    warnings: tuple[str, ...] = ()
+    requests_per_month: float | None = None
+    horizon_months: float | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()

@@ -1,0 +1,151 @@
+"""Runs strategies once over large labelled pools and stores who was right on what: the matrix that `replay.py` replays.
+
+    python benchmarks/decisions/pools.py DATA CACHE [POOL ...]
+
+DATA is the folder of the public data sets, CACHE keeps the journals (a killed run goes on where it was). What is
+written, `pools/<name>.json`, holds scores, token counts and seconds only, none of the data's text.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor import registry
+from advisor.advise import _Jobs
+from advisor.data import Splits, load_documents, load_splits
+from advisor.journal import Journal
+from advisor.loading import Models
+from advisor.roster import planned
+from advisor.run_folder import RunFolder, write_json
+from advisor.task import TaskSpec, load_task
+from advisor.trial import Bench, Contestant, Stage
+from advisor.types import Draw
+
+HERE = Path(__file__).parent
+BATCH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """One data set: its task file, what is changed of it, how many items, which strategies, who is paired."""
+
+    name: str
+    task: str
+    overrides: tuple[str, ...]
+    items: int
+    paired: tuple[str, ...] = ()
+    paired_items: int = 0
+
+
+POOLS = (
+    Pool(
+        "clinc30",
+        "clinc150/task.yaml",
+        (
+            "strategies=[{kind: control}, {kind: few_shot, select: similar, shots: [1, 4]},"
+            " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 2, batch: 8}, {kind: zero_shot}]",
+        ),
+        900,
+        ("few_shot-similar-1@small", "control"),
+        500,
+    ),
+    Pool(
+        "snips",
+        "snips-restaurant/task.yaml",
+        (
+            "task={kind: generation, instructions: \"Extract the request's details as JSON, copying the words of the"
+            ' message."}',
+            "target.metric=exact_match",
+            "target.accuracy=0.5",
+            "strategies=[{kind: control}, {kind: few_shot, select: similar, shots: [1, 4]},"
+            " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 2, batch: 8}]",
+        ),
+        300,
+    ),
+    Pool(
+        "wnut17",
+        "wnut17/task.yaml",
+        (
+            "task={kind: generation, instructions: List the named entities in the text as JSON.}",
+            "target.metric=exact_match",
+            "target.accuracy=0.3",
+            "strategies=[{kind: control}, {kind: few_shot, select: similar, shots: 4},"
+            " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 1, batch: 8, max_examples: 400}]",
+        ),
+        400,
+    ),
+    Pool(
+        "covidqa",
+        "covidqa/task.yaml",
+        (
+            "strategies=[{kind: control}, {kind: zero_shot}, {kind: few_shot, select: fixed, shots: 4},"
+            " {kind: rag, top_k: 1, chunk_tokens: 128}, {kind: lora, epochs: 1, batch: 8, max_examples: 300},"
+            " {kind: lora_rag, top_k: 1, chunk_tokens: 128, epochs: 1, batch: 8, max_examples: 300}]",
+        ),
+        411,
+    ),
+    Pool(
+        "dialogsum",
+        "dialogsum/task.yaml",
+        (
+            "target.metric=answer_f1",
+            "target.accuracy=0.3",
+            "strategies=[{kind: control}, {kind: zero_shot}, {kind: few_shot, select: fixed, shots: 1}]",
+        ),
+        150,
+    ),
+)
+
+
+def main() -> None:
+    data, cache, wanted = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
+    for pool in POOLS:
+        if not wanted or pool.name in wanted:
+            task = load_task(data / pool.task, pool.overrides)
+            write_json(HERE / "pools" / f"{pool.name}.json", measured(pool, task, cache / pool.name))
+
+
+def measured(pool: Pool, task: TaskSpec, folder: Path) -> dict[str, object]:
+    """Every strategy of the pool on every item."""
+    splits, documents = load_splits(task), load_documents(task)
+    models = Models(task, False, lambda text: None)
+    jobs = _Jobs(task, splits, documents, models, RunFolder(folder, pool.name, "", True))
+    items = splits.test[: pool.items]
+    with Journal(folder / "journal.sqlite") as journal:
+        bench = Bench(splits, registry.load("metrics", task.metric)(task), journal, lambda event: None, jobs.job)
+        rows = []
+        for entry in planned(task):
+            contestant = Contestant(entry, bench)
+            print(pool.name, contestant.id, flush=True)
+            rows.append(_row(pool, contestant, splits, len(items), task.seed))
+            contestant.release()
+    return {
+        "name": pool.name,
+        "metric": task.metric,
+        "models": models.digests,
+        "train": len(splits.train),
+        "items": len(items),
+        "strategies": rows,
+    }
+
+
+def _row(pool: Pool, contestant: Contestant, splits: Splits, count: int, seed: int) -> dict[str, object]:
+    items = splits.test[:count]
+    for start in range(0, count, BATCH):
+        contestant.ask(Stage("test", Draw(0, 0, seed), items[start : start + BATCH]))
+    scored = contestant.scored("test")
+    row = {
+        "id": contestant.id,
+        "kind": contestant.entry.candidate.kind,
+        "train_seconds": contestant.fit.train_seconds,
+        "index_seconds": contestant.fit.index_seconds,
+        "seconds": round(sum(one.answer.usage.seconds for one in scored) / count, 6),
+        "prompt_tokens": round(sum(one.answer.usage.prompt_tokens for one in scored) / count, 2),
+        "completion_tokens": round(sum(one.answer.usage.completion_tokens for one in scored) / count, 2),
+        "scores": [round(one.score, 4) for one in scored],
+    }
+    return row
+
+
+if __name__ == "__main__":
+    main()
