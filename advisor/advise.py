@@ -91,7 +91,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     with Journal(folder.path / "journal.sqlite") as journal:
         look = look_at(folder, journal, task.target, splits, options.limit)
         terms = terms_of(task, look)
-        job = _Jobs(task, splits, documents, models, folder).job
+        job = Jobs(task, splits, documents, models, folder).job
         bench = Bench(splits, registry.load("metrics", task.metric)(task), journal, listen, job)
         seen = seen_first(journal, folder) if terms.certify == "sequential" else frozenset()
         bench = replace(bench, budget=_budget(task, options, terms), spans=gold_by_id(splits, documents), seen=seen)
@@ -101,7 +101,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         plan = plan_of(task, splits, entries, models, Limits(known, bench.budget.deadline is not None, options.limit))
         found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
         alpha = race(standings, bench, terms, plan)  # 5 screen, price, certify
-        terms = replace(terms, alpha=alpha)
+        terms = replace(terms, alpha=alpha, reserve=terms.reserve if alpha == terms.alpha else 0.0)
         conclude(standings, bench, terms, options.limit)
         warnings = (*_warnings(task, splits, terms, options), *look.warnings(task.target))
         circumstances = Circumstances(
@@ -130,7 +130,7 @@ def _budget(task: TaskSpec, options: RunOptions, terms: Terms) -> Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class _Jobs:
+class Jobs:
     """Makes the Job of each contestant. Test examples never go in."""
 
     task: TaskSpec

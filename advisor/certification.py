@@ -95,7 +95,8 @@ def _test(standing: Standing, test: list[Example], terms: Terms, rules: Rules) -
         state = _state(contestant, test, terms, rules.alpha)
     if state != "fail" and not asks_twice:
         _ask_twice(contestant, test[:MOST_PAIRED], terms)
-    judgement = status_of(*_tested(contestant, len(test), terms, rules.alpha), _goal(standing, terms, rules.alpha))
+    goal = Goal(terms.accuracy, terms.consistency, rules.alpha, terms.confidence, terms.next_alpha)
+    judgement = status_of(*_tested(contestant, len(test), terms, rules.alpha), goal)
     standing.evidence = evidence_of(contestant, len(test), terms)
     standing.examples_needed = judgement.examples_needed
     note = "" if done == len(test) else f"stopped after {done} items"
@@ -134,14 +135,6 @@ def _state(contestant: Contestant, test: list[Example], terms: Terms, alpha: flo
         agreed = agreements(two_run_pairs(contestant))
         states.append(decide(agreed, groups, ahead, terms.consistency, alpha))
     return "fail" if "fail" in states else "open" if "open" in states else "pass"
-
-
-def _goal(standing: Standing, terms: Terms, alpha: float) -> Goal:
-    """The forecast of further examples takes the truth to be what dev and test together show."""
-    contestant = standing.contestant
-    scores = [row.score for row in (*contestant.scored("dev"), *contestant.scored("test"))]
-    point = sum(scores) / len(scores) if scores else None
-    return Goal(terms.accuracy, terms.consistency, alpha, terms.confidence, terms.next_alpha, point)
 
 
 def _tested(contestant: Contestant, n: int, terms: Terms, alpha: float) -> tuple[Bound, Bound | None]:

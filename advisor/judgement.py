@@ -31,7 +31,6 @@ class Goal:
         alpha: one-sided, of this strategy's own tests; a smaller one needs more examples.
         confidence: what the sentences claim.
         next_alpha: what a re-run with more labels may spend; it decides how many examples that would take.
-        forecast_point: what the truth is taken to be in that forecast; None is the measured score.
     """
 
     accuracy: float
@@ -39,7 +38,6 @@ class Goal:
     alpha: float = 0.04
     confidence: float = 0.95
     next_alpha: float = 0.01
-    forecast_point: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,6 @@ class _Reading:
     goal: Goal
     seen: str
     truth: str
-    point: float
 
     @property
     def below(self) -> bool:
@@ -96,12 +93,11 @@ def status_of(accuracy: Bound | None, agreed: Bound | None, goal: Goal) -> Judge
 
 
 def _accuracy_reading(bound: Bound, goal: Goal) -> _Reading:
-    point = bound.point if goal.forecast_point is None else goal.forecast_point
     if bound.correct is None:
         seen = f"a mean score of {whole_percent(bound.point)} over {bound.n} examples"
-        return _Reading(bound, goal.accuracy, goal, seen, "mean score", point)
+        return _Reading(bound, goal.accuracy, goal, seen, "mean score")
     seen = f"{bound.correct} of {bound.n} correct"
-    return _Reading(_bounded(bound, goal.alpha), goal.accuracy, goal, seen, "accuracy", point)
+    return _Reading(_bounded(bound, goal.alpha), goal.accuracy, goal, seen, "accuracy")
 
 
 def _bounded(bound: Bound, alpha: float) -> Bound:
@@ -113,7 +109,7 @@ def _bounded(bound: Bound, alpha: float) -> Bound:
 
 def _consistency_reading(agreed: Bound, target: float, goal: Goal) -> _Reading:
     seen = f"two runs agreed on {whole_percent(agreed.point)} of {agreed.n} requests"
-    return _Reading(_bounded(agreed, goal.alpha), target, goal, seen, "consistency", agreed.point)
+    return _Reading(_bounded(agreed, goal.alpha), target, goal, seen, "consistency")
 
 
 def _certified(reading: _Reading) -> str:
@@ -135,7 +131,7 @@ def _undecided(readings: Sequence[_Reading]) -> Judgement:
     needs = [_more_examples(reading) for reading in readings]
     known = [needed for needed in needs if needed is not None]
     told = [
-        f"Undecided: {reading.seen}. {_range(reading)}{_forecast(reading, needed)}"
+        f"Undecided: {reading.seen}. {_range(reading)}{_forecast(reading, needed)}".rstrip()
         for reading, needed in zip(readings, needs, strict=True)
     ]
     return Judgement("undecided", " ".join(told), max(known) if len(known) == len(needs) else None)
@@ -159,14 +155,14 @@ def _range(reading: _Reading) -> str:
 
 def _forecast(reading: _Reading, needed: int | None) -> str:
     measured = reading.measured
-    if needed is None:
-        return NO_HELP
+    if needed is None:  # without a lower bound nothing is foretold, not even that it would not help
+        return NO_HELP if reading.measured.point <= reading.target else ""
     counted = measured.correct is not None
     small = counted and smallest_passing(measured.n, reading.target, reading.goal.alpha) is None
     start = "Even a perfect score on so few examples certifies nothing. " if small else ""
     odds = " (4 chances in 5)" if counted else ""
     return (
-        f"{start}If it really is {whole_percent(reading.point)}, about {needed:,} more labelled examples would be "
+        f"{start}If it really is {whole_percent(measured.point)}, about {needed:,} more labelled examples would be "
         f"needed to certify it{odds}."
     )
 
@@ -175,7 +171,7 @@ def _more_examples(reading: _Reading) -> int | None:
     """Further examples beside those at hand, at what the next look may spend; None when they would not help."""
     measured, alpha = reading.measured, reading.goal.next_alpha
     if measured.correct is not None:
-        further = more_examples(measured.correct, measured.n, reading.point, reading.target, alpha)
+        further = more_examples(measured.correct, measured.n, measured.point, reading.target, alpha)
         return None if further is None else _about(further)
     total = examples_for_betting(measured, reading.target, alpha)
     return None if total is None else _about(max(1, total - measured.n))

@@ -57,17 +57,18 @@ def look_at(
 ) -> Look:
     """What this run may spend, frozen in its journal before the first test example is asked.
 
-    A resumed run keeps what it was given, and a run of the very same inputs is the same look. A run that tested nothing
-    or that was limited has claimed nothing and does not count.
+    A run that is resumed after it began to test keeps what it was given, and a run of the very same inputs as one that
+    tested is the same look. A run that tested nothing or that was limited has claimed nothing and does not count.
     """
-    for kept in journal.decisions("look"):
+    if any(journal.decisions("order")):  # before that, another run may have tested in the meantime
+        kept = journal.decisions("look")[-1]
         assert isinstance(kept, dict)
         return _from_record(kept)
     if limit is not None and limit < len(splits.test):
         journal.decide("limited", limit)
     record = _record(target, splits.train, splits.test)
     others = [other for other in _others(folder) if set(other.tests) & set(record.tests)]
-    same = next((other for other in others if other.digest == folder.digest), None)
+    same = next((other for other in others if other.claimed and other.digest == folder.digest), None)
     claimed = {other.digest: other for other in others if other.claimed}  # a run done afresh is no other look
     found = same.look if same else _next(target, record, list(claimed.values()))
     journal.decide("look", {**_to_record(found), "tests": record.tests, "terms": record.terms})
@@ -113,7 +114,7 @@ def _continues(other: _Record, mine: _Record) -> bool:
 
 def seen_first(journal: Journal, folder: RunFolder) -> frozenset[str]:
     """Fingerprints of test examples that earlier runs of the task have asked: a sequence goes on behind them."""
-    mine = next((kept for kept in journal.decisions("look") if isinstance(kept, dict)), {})
+    mine = next((kept for kept in reversed(journal.decisions("look")) if isinstance(kept, dict)), {})
     earlier = set(mine.get("earlier", ()))
     return frozenset(test for other in _others(folder) if other.run_id in earlier for test in other.tests)
 
@@ -135,7 +136,7 @@ def _read(path: Path) -> _Record | None:
     steps: dict[str, list[object]] = {}
     for step, record in rows:
         steps.setdefault(step, []).append(json.loads(record))
-    kept = next(iter(steps.get("look", [])), None)
+    kept = next(reversed(steps.get("look", [])), None)
     if not isinstance(kept, dict):
         return None
     found = _from_record(kept)

@@ -57,6 +57,8 @@ def outcome(
         rule_of_thumb=rule_of_thumb(labelled(task, splits), circumstances.known),
         spent=spent(standings, circumstances, terms),
         diagnoses=circumstances.diagnoses,
+        reserved=terms.reserve,
+        certify=terms.certify,
         warnings=circumstances.warnings,
         requests_per_month=terms.volume.requests_per_month,
         horizon_months=terms.volume.horizon_months,

@@ -12,7 +12,7 @@ from advisor.judgement import Judgement, percent, status_of, whole_percent
 from advisor.types import Trial
 from advisor.verdict import Verdict
 
-__all__ = ["DOES_NOT_APPLY", "RULED_OUT", "Decision", "Judgement", "recommend", "status_of"]
+__all__ = ["DOES_NOT_APPLY", "RULED_OUT", "Decision", "Judgement", "cheaper", "recommend", "status_of"]
 
 DOES_NOT_APPLY = "Does not apply"
 """A trial whose `why` starts with this could not have changed the answer by being run."""
@@ -114,7 +114,7 @@ def _place(winner: Trial, trials: Sequence[Trial]) -> str:
     place = "It is the cheapest of the strategies that could be certified"
     if math.isinf(_total(winner)):
         place = "Its price is unknown, so it was not shown to be the cheapest of the strategies that could be certified"
-    others = [(_cheaper(trial, winner), _fate(trial)) for trial in trials if trial is not winner]
+    others = [(cheaper(trial, winner), _fate(trial)) for trial in trials if trial is not winner]
     told = [
         f"{number} {('cheaper one' if number == 1 else 'cheaper ones') if cheaper else 'more expensive'} "
         f"{'was' if number == 1 else 'were'} {fate}"
@@ -124,8 +124,8 @@ def _place(winner: Trial, trials: Sequence[Trial]) -> str:
     return f"{place}; {', '.join(told)}" if told else place
 
 
-def _cheaper(trial: Trial, winner: Trial) -> bool:
-    """By cost where both are known, else by what was expected before anything was measured."""
+def cheaper(trial: Trial, winner: Trial) -> bool:
+    """Whether a trial costs less: by cost where both are known, else by what was expected before the run."""
     if math.isinf(_total(trial)) or math.isinf(_total(winner)):
         return trial.candidate.rank < winner.candidate.rank
     return _total(trial) < _total(winner)

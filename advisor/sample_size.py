@@ -37,7 +37,7 @@ def more_examples(correct: int, n: int, point: float, target: float, alpha: floa
     Args:
         correct: of the `n` examples scored so far, which stay in: only the further ones are left to chance.
         n: examples scored so far.
-        point: what the truth is taken to be, e.g. the share right on dev and test together.
+        point: what the truth is taken to be, e.g. the share right on test; dev chose, so its share is optimistic.
         target: must be reached by the exact lower bound.
         alpha: what the next look may spend. A smaller one needs more examples.
         power: 0.8 is 4 chances in 5.

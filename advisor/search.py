@@ -24,6 +24,8 @@ from advisor.types import Draw, Example
 SCREEN_BATCH = 10
 LIKELY = 0.9
 """A candidate ends the search for dearer ones when it would be certified on this test file with this chance."""
+MARGIN = 2.0
+"""Expected costs may be off by this factor: only what is expected to cost more than that is held back."""
 MOST_CONFIGURATIONS = 4
 """So many configurations of one strategy on one model see all of dev; of more, the first batch chooses."""
 FAINT = 0.05
@@ -51,7 +53,10 @@ def race(standings: Sequence[Standing], bench: Bench, terms: Terms, plan: Plan) 
     most the sum of both alphas.
     """
     screen(standings, bench, terms, plan)
-    certify(frontier(standings, terms), bench, terms, Rules(terms.alpha, plan.exhaustive, plan.limit))
+    front = frontier(standings, terms)
+    if terms.reserve and not plan.exhaustive and terms.certify != "bonferroni":
+        front = _up_to_the_first_good(front, terms, len(bench.splits.test[: plan.limit]))
+    certify(front, bench, terms, Rules(terms.alpha, plan.exhaustive, plan.limit))
     spent = terms.alpha
     held = [standing for standing in standings if standing.held_back]
     if held and terms.reserve and not any(s.status == "certified" and not s.excluded for s in standings):
@@ -65,6 +70,20 @@ def race(standings: Sequence[Standing], bench: Bench, terms: Terms, plan: Plan) 
         if standing.held_back:
             standing.settle("not_run", standing.held_back)
     return spent
+
+
+def _up_to_the_first_good(front: list[Standing], terms: Terms, test: int) -> list[Standing]:
+    """Without what is dearer than the cheapest confidently good candidate: it could only end the sequence too early.
+
+    The dearer ones are held back for the reserve of alpha, so this is done only where there is one.
+    """
+    start = next((number for number, standing in enumerate(front) if _good(standing, terms, test)), len(front))
+    for standing in front[start + 1 :]:
+        standing.held_back = (
+            f"Not run on test: {front[start].id}, which costs less, is confidently good on dev "
+            f"({100 * front[start].dev_score:.0f} % against {100 * standing.dev_score:.0f} %)."
+        )
+    return front[: start + 1]
 
 
 def conclude(standings: Sequence[Standing], bench: Bench, terms: Terms, limit: int | None) -> None:
@@ -160,7 +179,7 @@ def _dearer(standing: Standing, screened: Sequence[Standing], terms: Terms, plan
     model = standing.contestant.entry.candidate.model
     total = expected.total * _scale(model, screened, plan)
     for good in screened:
-        if good.total <= total and _good(good, terms, test):
+        if MARGIN * good.total <= total and _good(good, terms, test):
             return (
                 f"Not run: {good.id}, which costs less, is confidently good on dev "
                 f"({100 * good.dev_score:.0f} % of {len(good.contestant.scored('dev'))} items) and this is expected to "

@@ -106,6 +106,14 @@ def betting_lower(scores: Sequence[float], alpha: float) -> float:
     return low
 
 
+def betting_clears(scores: Sequence[float], target: float, alpha: float) -> bool:
+    """Whether `betting_lower` reaches `target`, found by one evaluation of the wealth instead of a search."""
+    values, counts = np.unique(np.asarray(scores, dtype=float), return_counts=True)
+    if values.size == 0 or float(np.average(values, weights=counts)) <= target:
+        return False
+    return _log_wealth(values, counts, target) >= -math.log(alpha)
+
+
 def _log_wealth(values: np.ndarray, counts: np.ndarray, mean: float) -> float:
     """Log of the mixture's wealth against the claim that the true mean is at most `mean`, in (0, 1)."""
     gain = values[:, None] * (_BETS * (1 - mean) / mean)[None, :]
@@ -140,6 +148,13 @@ def bound(scores: Sequence[float], groups: Sequence[str | None], alpha: float) -
     if correct is None:
         return Bound(point, n, None, betting_lower(means, alpha), betting_upper(means, alpha), "betting")
     return Bound(point, n, correct, exact_lower(correct, n, alpha), exact_upper(correct, n, alpha), "clopper-pearson")
+
+
+def band(mean: float, n: int, z: float = 1.645) -> tuple[float, float]:
+    """Wilson's interval around a mean of `n` scores: for the eye while a run goes on, never for a decision."""
+    centre, spread = mean + z * z / (2 * n), z * math.sqrt(mean * (1 - mean) / n + z * z / (4 * n * n))
+    scale = 1 + z * z / n
+    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
 
 
 def stopped(scores: Sequence[float], groups: Sequence[str | None]) -> Bound:
@@ -214,7 +229,8 @@ def decided(
     """Whether the certificate of a whole test file is decided already, whatever the items ahead will score.
 
     Deterministic curtailment: the bound is computed once with every item ahead right and once with every one wrong.
-    It costs no alpha and no power, since it only foretells the outcome of the one test at the end.
+    It costs no alpha and no power, since it only foretells the outcome of the one test at the end. After 0/1 scores
+    alone, "pass" holds if the items ahead score 0 or 1 too: the first graded one makes it a betting bound.
 
     Args:
         scores: of the items scored so far, in [0, 1].
@@ -227,10 +243,10 @@ def decided(
     if all(score in (0, 1) for score in scores) and _ungrouped([*groups, *ahead]):
         return curtailed(int(sum(scores)), len(scores), n, target, alpha)
     everybody = [*groups, *ahead]
-    if betting_lower(group_means([*scores, *[1.0] * len(ahead)], everybody), alpha) < target:
+    if not betting_clears(group_means([*scores, *[1.0] * len(ahead)], everybody), target, alpha):
         return "fail"
-    worst = betting_lower(group_means([*scores, *[0.0] * len(ahead)], everybody), alpha)
-    return "pass" if worst >= target else "open"
+    worst = group_means([*scores, *[0.0] * len(ahead)], everybody)
+    return "pass" if betting_clears(worst, target, alpha) else "open"
 
 
 def _ungrouped(groups: Sequence[str | None]) -> bool:
@@ -243,8 +259,11 @@ def deciding_prefix(scores: Sequence[float], n: int, target: float, alpha: float
 
     The prefix ends on a wrong answer, as inverse binomial sampling does (Haldane 1945), and the exact bounds of inverse
     sampling equal the binomial ones there: that makes an upper bound of the prefix valid, unlike one of a batch that
-    merely happened to be scored.
+    merely happened to be scored. A test that not even `n` of `n` would pass is failed from the start, whatever the
+    scores: then they are all a sample of fixed size.
     """
+    if smallest_passing(n, target, alpha) is None:
+        return len(scores) or None
     passes = 0
     for scored, score in enumerate(scores, start=1):
         passes += int(score)

@@ -197,8 +197,8 @@ class TargetSection(Section):
         default="pareto",
         description="How the risk of a wrong certificate is shared among the strategies. pareto: tested from the "
         "most accurate on dev to the cheapest, each at the full risk, up to the first that fails. bonferroni: all "
-        "tested, each at its share of the risk. sequential: as pareto, with bounds that hold at every look, so that the "
-        "test file may grow and be looked at again for free; needs about twice the examples.",
+        "tested, each at its share of the risk. sequential: as pareto, with bounds that hold at every look, so that "
+        "the test file may grow and be looked at again for free; needs about twice the examples.",
     )
 
 

@@ -12,7 +12,7 @@ from advisor.gold import Span
 from advisor.journal import Journal
 from advisor.plan import Entry
 from advisor.protocols import Job, Metric, Predictor, Progress
-from advisor.stats import bound
+from advisor.stats import band
 from advisor.types import Answer, Draw, Example, Fit, Query, Split
 
 ALONE = 5
@@ -181,5 +181,6 @@ def advanced(contestant: Contestant, stage: Stage, total: int) -> StageAdvanced:
     tokens = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for row in rows)
     if not rows:
         return StageAdvanced(contestant.id, name, done, total)
-    running = bound([row.score for row in rows], [row.example.group for row in rows], 0.05)
-    return StageAdvanced(contestant.id, name, done, total, "", running.point, running.lower, running.upper, tokens)
+    mean = sum(row.score for row in rows) / len(rows)
+    low, high = band(mean, len(rows))
+    return StageAdvanced(contestant.id, name, done, total, "", mean, low, high, tokens)

@@ -9,6 +9,7 @@ from typing import Literal
 from advisor.types import Trial
 
 Verdict = Literal["recommended", "undecided", "none_meets"]
+Sharing = Literal["pareto", "bonferroni", "sequential"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,11 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """The answer of a run. Trials: recommended first, then by cost. Every `Cost` is for the volume and horizon here."""
+    """The answer of a run. Trials: recommended first, then by cost. Every `Cost` is for the volume and horizon here.
+
+    `reserved` is alpha that is left for one more look at these test examples, `certify` how alpha was shared among the
+    strategies; None where a run did not store them.
+    """
 
     task: str
     run_id: str
@@ -93,3 +98,5 @@ class Recommendation:
     requests_per_month: float | None = None
     horizon_months: float | None = None
     diagnoses: tuple[Diagnosis, ...] = ()
+    reserved: float | None = None
+    certify: Sharing | None = None

@@ -52,11 +52,11 @@ def bounded(bound: Bound | None) -> str:
 
 
 def agreement(consistency: Consistency | None) -> str:
-    """Consistency for a table: ``97.0 % [≥ 94.0]``."""
+    """Consistency for a table: ``97.0 % [≥ 94.0]``, or ``97.0 %, no bound`` where the test was stopped."""
     if consistency is None:
         return DASH
     if consistency.lower is None:
-        return percent(consistency.point)
+        return f"{percent(consistency.point)}, no bound"
     return f"{percent(consistency.point)} [≥ {consistency.lower * 100:.1f}]"
 
 

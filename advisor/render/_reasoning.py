@@ -34,12 +34,23 @@ def _found_and_read(trial: Trial) -> str:
     read = trial.diagnostics.get("facts", score)
     if recall is None or read is None:
         return ""
+    k = dict(trial.candidate.options).get("top_k")
+    at = f" (recall@{k})" if isinstance(k, int) else ""
+    shown = f"The right passage was retrieved for {whole_percent(recall)} of requests{at}"
+    used = trial.diagnostics.get("utilisation")
+    if used is not None:
+        return _lost(
+            f"{shown} and the mean score where it was is {whole_percent(used)}", 1 - recall, recall * (1 - used)
+        )
     what = "the facts were right for" if "facts" in trial.diagnostics else "the score is"
-    shown = f"The right passage was retrieved for {whole_percent(recall)} of requests and {what} {whole_percent(read)}"
-    lost_finding, lost_reading = 1 - recall, recall - read
-    if max(lost_finding, lost_reading) < _CLEAR_GAP:
+    return _lost(f"{shown} and {what} {whole_percent(read)}", 1 - recall, recall - read)
+
+
+def _lost(shown: str, in_finding: float, in_reading: float) -> str:
+    """Where more of the score is lost, when it is enough to tell: both shares are of all requests."""
+    if max(in_finding, in_reading) < _CLEAR_GAP:
         return f"{shown}."
-    return f"{shown}: more is lost in {'reading' if lost_reading > lost_finding else 'finding'} it."
+    return f"{shown}: more is lost in {'reading' if in_reading > in_finding else 'finding'} it."
 
 
 def _unusable(parts: dict[str, float]) -> str:

@@ -5,17 +5,19 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
 from advisor.types import TrialStatus
-from advisor.verdict import Verdict
+from advisor.verdict import Sharing, Verdict
 
 
 class TargetEntry(TypedDict):
-    """What was asked for; `alpha` is what this run spent."""
+    """What was asked for; `alpha` is what this run spent, `reserved` what it left for one more look."""
 
     metric: str
     accuracy: float
     consistency: NotRequired[float | None]
     confidence: float
     alpha: float
+    reserved: NotRequired[float | None]
+    certify: NotRequired[Sharing | None]
 
 
 class VolumeEntry(TypedDict):
@@ -115,6 +117,18 @@ class StrategyEntry(CandidateEntry):
     diagnostics: NotRequired[dict[str, float]]
 
 
+class DiagnosisEntry(TypedDict):
+    """What two cheap questions on dev said about a model; shares in [0, 1], None where it was not asked."""
+
+    model: str
+    needs_documents: float
+    gold_passage: float | None
+    gold_n: int
+    closed_book: float | None
+    closed_n: int
+    ruled_out: list[str]
+
+
 class BreakEvenEntry(TypedDict):
     """The monthly volume where b becomes cheaper than a."""
 
@@ -162,3 +176,4 @@ class ResultFile(TypedDict):
     rule_of_thumb: RuleEntry
     spent: SpentEntry
     warnings: list[str]
+    diagnoses: NotRequired[list[DiagnosisEntry]]

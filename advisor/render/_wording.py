@@ -4,7 +4,10 @@ The templates follow the method's rules: the one claim made with confidence is "
 strategy is "not run"; nothing is called the best.
 """
 
-from advisor.render._format import count, money, run_time
+import re
+
+from advisor.recommend import DOES_NOT_APPLY, cheaper
+from advisor.render._format import count, money, run_time, target_percent
 from advisor.types import Trial
 from advisor.verdict import BreakEven, Recommendation, Verdict, VolumeRange
 
@@ -14,6 +17,10 @@ COVERAGE = (
     "not label errors, drift, or a different prompt or model version."
 )
 CHEAPER = "There may be a cheaper strategy we could not certify."
+_NOTHING = 1e-9
+"""An alpha under this is rounding, not budget."""
+_LOOK = re.compile(r"(not for decisions: )?look (\d+) at these test examples")
+"""How a warning of earlier looks begins (`looks.Look.warnings`)."""
 SINGLE = (
     "Bounds in the table are single-strategy bounds, one-sided at the alpha spent, and not adjusted for the strategy "
     "having been chosen; the only claim made with the declared confidence is “at least the target”."
@@ -37,15 +44,53 @@ def certified(rec: Recommendation) -> tuple[Trial, ...]:
     return tuple(trial for trial in rec.trials if trial.status == "certified")
 
 
+def limits(rec: Recommendation) -> tuple[str, ...]:
+    """What the answer does not claim: coverage, the error spent, and what could not be certified."""
+    return COVERAGE, alpha_sentence(rec), *([CHEAPER] if _cheaper_is_open(rec) else [])
+
+
+def _cheaper_is_open(rec: Recommendation) -> bool:
+    """Whether a strategy that applies is cheaper than the recommended one, or seems to be, and is not certified."""
+    chosen = winner(rec)
+    if chosen is None:
+        return False
+    open_ones = [t for t in rec.trials if t.status != "certified" and not t.why.startswith(DOES_NOT_APPLY)]
+    return any(cheaper(trial, chosen) for trial in open_ones)
+
+
 def alpha_sentence(rec: Recommendation) -> str:
-    """How much of the permitted error this run spent and what is left for a second look."""
-    reserved = 1 - rec.confidence - rec.alpha
-    left = (
-        f"{reserved:.3g} is reserved for one second look (more labels, or one fallback candidate)"
-        if reserved > 1e-9
-        else "nothing is reserved, so a second look at this test file cannot certify"
-    )
-    return f"Of the permitted error of {1 - rec.confidence:.3g}, this run spent alpha = {rec.alpha:.3g}; {left}."
+    """How much of the permitted error this run spent and what is left for a further look."""
+    if not any(trial.accuracy or trial.status == "failed" for trial in rec.trials):
+        return "This run asked no test example, so it spent nothing of the permitted error."
+    permitted, number, over = 1 - rec.confidence, *_look(rec)
+    this = "this run" if number == 1 else f"this run, look {number} at these test examples,"
+    if over:
+        together = f"All looks together may err with {permitted:.3g}, more than was permitted"
+        return f"{together}; {this} spent alpha = {rec.alpha:.3g} of it and nothing is reserved."
+    shared = ", in equal shares for the strategies that it tested" if rec.certify == "bonferroni" else ""
+    return f"Of the permitted error of {permitted:.3g}, {this} spent alpha = {rec.alpha:.3g}{shared}; {_left(rec)}."
+
+
+def _left(rec: Recommendation) -> str:
+    """What a further look at the same test examples may still claim."""
+    number, _ = _look(rec)
+    whole = rec.alpha > 1 - rec.confidence - _NOTHING
+    if rec.certify == "sequential" and whole:
+        return "its bounds hold at every look, so the test file may grow and be looked at again for nothing more"
+    derived = 1 - rec.confidence - rec.alpha if number == 1 else 0.0
+    reserved = derived if rec.reserved is None else rec.reserved
+    if reserved > _NOTHING:
+        return f"{reserved:.3g} is reserved for one second look at these test examples, with more labels for instance"
+    if number > 1:
+        return "earlier looks spent from the same budget, and nothing is reserved for another"
+    fallback = "what was reserved went to a fallback candidate" if rec.certify and whole else "nothing is reserved"
+    return f"{fallback}, so no further look at these test examples can certify at {target_percent(rec.confidence)}"
+
+
+def _look(rec: Recommendation) -> tuple[int, bool]:
+    """Which look at its test examples this run was, and whether all looks spent more than was permitted."""
+    found = next(filter(None, map(_LOOK.match, rec.warnings)), None)
+    return (int(found[2]), bool(found[1])) if found else (1, False)
 
 
 def rule_agrees(rec: Recommendation) -> bool:
@@ -95,6 +140,11 @@ def sentence(text: str) -> str:
     """A stranger's clause with a full stop, unless it ends like a sentence already."""
     trimmed = text.strip()
     return trimmed if trimmed.endswith((".", "!", "?", "…")) else f"{trimmed}."
+
+
+def capital(text: str) -> str:
+    """A clause as it begins a sentence; nothing but its first letter changes."""
+    return text[:1].upper() + text[1:]
 
 
 def clause(text: str) -> str:

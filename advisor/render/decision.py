@@ -1,16 +1,15 @@
 """decision.md: an architecture decision record in the form of MADR 4.0, for a person to accept or reject."""
 
+from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import STATUS_WORDS, cells
 from advisor.render._format import code, markdown, money, target_percent
 from advisor.render._reasoning import changes, halves, missing
 from advisor.render._wording import (
-    CHEAPER,
-    COVERAGE,
-    alpha_sentence,
     answer,
     break_even_sentences,
     clause,
     declared_volume,
+    limits,
     rule_sentence,
     run_date,
     volume_sentences,
@@ -152,8 +151,7 @@ def _more(rec: Recommendation, context: ReportContext) -> list[str]:
         *([f"Prices: {prices}."] if prices else []),
         *([f"Certified object: {context.certified_digest}."] if context.certified_digest else []),
         rule_sentence(rec),
-        COVERAGE,
-        alpha_sentence(rec),
-        CHEAPER,
+        *diagnosis_sentences(rec),
+        *limits(rec),
         *rec.warnings,
     ]

@@ -5,17 +5,17 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from advisor.render._consistency import MEANING, consistency_tables, consistency_warnings
+from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
 from advisor.render._format import DASH, block, percent, target_percent
 from advisor.render._reasoning import changes, halves
 from advisor.render._wording import (
-    CHEAPER,
-    COVERAGE,
     SINGLE,
-    alpha_sentence,
     answer,
     break_even_sentences,
     declared_volume,
+    limits,
     rule_sentence,
     sentence,
     volume_sentences,
@@ -44,8 +44,14 @@ def page(rec: Recommendation, context: ReportContext) -> str:
         plots=[_inline(accuracy_plot(rec)), _inline(cost_plot(rec))],
         volumes=[*volume_sentences(rec), *break_even_sentences(rec)],
         rule=rule_sentence(rec),
+        diagnosis=diagnosis_sentences(rec),
+        consistency={
+            "meaning": MEANING,
+            "tables": consistency_tables(rec),
+            "warnings": consistency_warnings(rec),
+        },
         changes=changes(rec),
-        limits=[COVERAGE, SINGLE, alpha_sentence(rec), CHEAPER],
+        limits=[SINGLE, *limits(rec)],
     )
 
 

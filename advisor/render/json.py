@@ -10,13 +10,15 @@ from advisor.render._result_file import (
     CandidateEntry,
     ConsistencyEntry,
     CostEntry,
+    DiagnosisEntry,
     RangeEntry,
     ResultFile,
     StrategyEntry,
+    TargetEntry,
 )
 from advisor.render._wording import rule_agrees
 from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
-from advisor.verdict import BreakEven, Recommendation, RuleOfThumb, Spent, VolumeRange
+from advisor.verdict import BreakEven, Diagnosis, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 
 def to_json(rec: Recommendation) -> ResultFile:
@@ -28,13 +30,7 @@ def to_json(rec: Recommendation) -> ResultFile:
         "verdict": rec.verdict,
         "recommended": rec.recommended,
         "reason": rec.reason,
-        "target": {
-            "metric": rec.metric,
-            "accuracy": rec.target_accuracy,
-            "consistency": rec.target_consistency,
-            "confidence": rec.confidence,
-            "alpha": rec.alpha,
-        },
+        "target": _target(rec),
         "volume": {"requests_per_month": rec.requests_per_month, "horizon_months": rec.horizon_months},
         "splits": dict(rec.splits),
         "strategies": [_strategy(trial) for trial in rec.trials],
@@ -55,6 +51,31 @@ def to_json(rec: Recommendation) -> ResultFile:
             "money": rec.spent.money,
         },
         "warnings": list(rec.warnings),
+        "diagnoses": [_diagnosis(found) for found in rec.diagnoses],
+    }
+
+
+def _target(rec: Recommendation) -> TargetEntry:
+    return {
+        "metric": rec.metric,
+        "accuracy": rec.target_accuracy,
+        "consistency": rec.target_consistency,
+        "confidence": rec.confidence,
+        "alpha": rec.alpha,
+        "reserved": rec.reserved,
+        "certify": rec.certify,
+    }
+
+
+def _diagnosis(found: Diagnosis) -> DiagnosisEntry:
+    return {
+        "model": found.model,
+        "needs_documents": found.needs_documents,
+        "gold_passage": found.gold_passage,
+        "gold_n": found.gold_n,
+        "closed_book": found.closed_book,
+        "closed_n": found.closed_n,
+        "ruled_out": list(found.ruled_out),
     }
 
 
@@ -157,6 +178,9 @@ def from_json(stored: Mapping[str, object]) -> Recommendation:
         warnings=tuple(found["warnings"]),
         requests_per_month=volume["requests_per_month"],
         horizon_months=volume["horizon_months"],
+        diagnoses=tuple(_diagnosed(entry) for entry in found.get("diagnoses", [])),
+        reserved=target.get("reserved"),
+        certify=target.get("certify"),
     )
 
 
@@ -166,6 +190,11 @@ def _checked(stored: Mapping[str, object]) -> ResultFile:
     except ValidationError as wrong:
         places = [(".".join(map(str, e["loc"])), e["msg"]) for e in wrong.errors()]
         raise DataError([f"result.json: {place}: {message}" for place, message in places]) from wrong
+
+
+def _diagnosed(entry: DiagnosisEntry) -> Diagnosis:
+    asked = (entry["gold_passage"], entry["gold_n"], entry["closed_book"], entry["closed_n"])
+    return Diagnosis(entry["model"], entry["needs_documents"], *asked, tuple(entry["ruled_out"]))
 
 
 def _trial(entry: StrategyEntry) -> Trial:

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
+from advisor.render._consistency import MEANING, consistency_tables, consistency_warnings
+from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
 from advisor.render._format import DASH, code, code_block, count, duration, markdown, money, percent, target_percent
 from advisor.render._reasoning import changes, halves
 from advisor.render._wording import (
-    CHEAPER,
-    COVERAGE,
     SINGLE,
-    alpha_sentence,
     answer,
     break_even_sentences,
     declared_volume,
+    limits,
     money_sentence,
     rule_sentence,
     sentence,
@@ -29,12 +29,14 @@ def report(rec: Recommendation, context: ReportContext) -> str:
     sections = [
         ("", [f"# {markdown(rec.task)}", f"**{markdown(answer(rec))}**", *_asked(rec, context)]),
         ("Why", _why(rec)),
+        ("Diagnosis", [bullets(diagnosis_sentences(rec))]),
         ("Evidence", [evidence_table(rec), _chart(rec), SINGLE]),
+        ("Consistency", _consistency(rec)),
         ("What was not run, and why", _not_run(rec)),
         ("Cost and break-even", _cost(rec, context)),
         ("Rule of thumb", [markdown(rule_sentence(rec))]),
         ("What would change this answer", [bullets(changes(rec)) or "Nothing that these figures show."]),
-        ("Limits", [bullets([COVERAGE, alpha_sentence(rec), CHEAPER])]),
+        ("Limits", [bullets(limits(rec))]),
         ("Data", _data(rec, context)),
         ("Examples", [_sample(sample, number) for number, sample in enumerate(context.samples, 1)]),
         ("How to reproduce", _reproduce(rec, context)),
@@ -90,10 +92,10 @@ def _why(rec: Recommendation) -> list[str]:
     for trial in rec.trials:
         said = f"{sentence(trial.why)} {halves(trial)}".strip()
         lines.append(f"- {MARKS[trial.status]} {code(trial.candidate.id)}: {markdown(said)}")
-    return ["\n".join(lines), _diagnosis(rec)]
+    return ["\n".join(lines), _parts(rec)]
 
 
-def _diagnosis(rec: Recommendation) -> str:
+def _parts(rec: Recommendation) -> str:
     keys = diagnostic_columns(rec.trials)
     if not keys:
         return ""
@@ -122,6 +124,14 @@ def _chart(rec: Recommendation) -> str:
         f"    line [{target}]",
     ]
     return code_block("\n".join(lines), "mermaid")
+
+
+def _consistency(rec: Recommendation) -> list[str]:
+    parts: list[str] = []
+    for found in consistency_tables(rec):
+        rows = [[markdown(cell) for cell in row] for row in found.rows]
+        parts += [markdown(found.caption), table(found.headings, rows)]
+    return [MEANING, *parts, bullets(consistency_warnings(rec))] if parts else []
 
 
 def _not_run(rec: Recommendation) -> list[str]:

@@ -10,16 +10,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from advisor.render._consistency import consistency_line
+from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, DROP_ORDER, MARKS, Column, cells
 from advisor.render._format import one_line
 from advisor.render._live import LiveView
 from advisor.render._reasoning import halves
 from advisor.render._wording import (
-    CHEAPER,
-    COVERAGE,
-    alpha_sentence,
     answer,
     declared_volume,
+    limits,
+    rule_agrees,
     rule_sentence,
     sentence,
     volume_sentences,
@@ -47,18 +48,23 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None) -> 
     left_out = [column.heading for column in COLUMNS if column not in shown]
     if left_out:
         console.print(_plain(f"Too narrow for: {', '.join(left_out)} (all are in report.md).", "dim"))
-    _section(
-        console,
-        "Why",
-        [f"{MARKS[t.status]} {t.candidate.id}: {sentence(t.why)} {halves(t)}".strip() for t in rec.trials],
-    )
+    _section(console, "Why", [_why(rec, trial) for trial in rec.trials])
+    _section(console, "Diagnosis", list(diagnosis_sentences(rec)))
     _section(console, _volume_title(rec), list(volume_sentences(rec)))
-    _section(console, "Rule of thumb", [rule_sentence(rec)])
+    _section(
+        console, "Rule of thumb", [rule_sentence(rec)], "" if rule_agrees(rec) or rec.recommended is None else "yellow"
+    )
     _section(console, "Warnings", list(rec.warnings), "yellow")
-    _section(console, "Limits", [COVERAGE, CHEAPER, alpha_sentence(rec)])
+    _section(console, "Limits", list(limits(rec)))
     if folder is not None:
         console.print()
         console.print(Text(f"Run folder: {folder}"), soft_wrap=True)
+
+
+def _why(rec: Recommendation, trial: Trial) -> str:
+    agreed = consistency_line(rec, trial) if trial.candidate.id == rec.recommended else ""
+    said = " ".join(filter(None, (sentence(trial.why), halves(trial), agreed)))
+    return f"{MARKS[trial.status]} {trial.candidate.id}: {said}"
 
 
 def _volume_title(rec: Recommendation) -> str:

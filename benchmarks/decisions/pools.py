@@ -6,20 +6,27 @@ DATA is the folder of the public data sets, CACHE keeps the journals (a killed r
 written, `pools/<name>.json`, holds scores, token counts and seconds only, none of the data's text.
 """
 
+import json
+import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor import registry
-from advisor.advise import _Jobs
+from advisor.advise import Jobs
+from advisor.consistency import FIRST, Nuisances, agreements, plain_draw, two_runs
 from advisor.data import Splits, load_documents, load_splits
+from advisor.evidence import paired
 from advisor.journal import Journal
 from advisor.loading import Models
+from advisor.outcome import labelled
+from advisor.preparation import known_of
+from advisor.prior import rule_of_thumb
 from advisor.roster import planned
 from advisor.run_folder import RunFolder, write_json
 from advisor.task import TaskSpec, load_task
 from advisor.trial import Bench, Contestant, Stage
-from advisor.types import Draw
+from advisor.types import Example
 
 HERE = Path(__file__).parent
 BATCH = 50
@@ -27,7 +34,11 @@ BATCH = 50
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """One data set: its task file, what is changed of it, how many items, which strategies, who is paired."""
+    """One data set: its task file, what is changed of it, and how many test items.
+
+    `paired` strategies answer `paired_items` of them in two pairs of production runs, for the consistency figure;
+    `structured` names a column of records, which are written out as JSON text for a task of free text.
+    """
 
     name: str
     task: str
@@ -35,6 +46,7 @@ class Pool:
     items: int
     paired: tuple[str, ...] = ()
     paired_items: int = 0
+    structured: str | None = None
 
 
 POOLS = (
@@ -61,6 +73,7 @@ POOLS = (
             " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 2, batch: 8}]",
         ),
         300,
+        structured="record",
     ),
     Pool(
         "wnut17",
@@ -73,6 +86,7 @@ POOLS = (
             " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 1, batch: 8, max_examples: 400}]",
         ),
         400,
+        structured="entities",
     ),
     Pool(
         "covidqa",
@@ -101,15 +115,30 @@ def main() -> None:
     data, cache, wanted = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:]
     for pool in POOLS:
         if not wanted or pool.name in wanted:
-            task = load_task(data / pool.task, pool.overrides)
+            task = load_task(_task_file(pool, data, cache), pool.overrides)
             write_json(HERE / "pools" / f"{pool.name}.json", measured(pool, task, cache / pool.name))
+
+
+def _task_file(pool: Pool, data: Path, cache: Path) -> Path:
+    """The task where it stands, or a copy in the cache whose records are JSON text."""
+    source = data / pool.task
+    if pool.structured is None:
+        return source
+    folder = cache / pool.name / "data"
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, folder / "task.yaml")
+    for path in source.parent.glob("*.jsonl"):
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        texts = [row | {pool.structured: json.dumps(row[pool.structured], ensure_ascii=False)} for row in rows]
+        (folder / path.name).write_text("".join(json.dumps(row) + "\n" for row in texts), encoding="utf-8")
+    return folder / "task.yaml"
 
 
 def measured(pool: Pool, task: TaskSpec, folder: Path) -> dict[str, object]:
     """Every strategy of the pool on every item."""
     splits, documents = load_splits(task), load_documents(task)
     models = Models(task, False, lambda text: None)
-    jobs = _Jobs(task, splits, documents, models, RunFolder(folder, pool.name, "", True))
+    jobs = Jobs(task, splits, documents, models, RunFolder(folder, pool.name, "", True))
     items = splits.test[: pool.items]
     with Journal(folder / "journal.sqlite") as journal:
         bench = Bench(splits, registry.load("metrics", task.metric)(task), journal, lambda event: None, jobs.job)
@@ -124,6 +153,7 @@ def measured(pool: Pool, task: TaskSpec, folder: Path) -> dict[str, object]:
         "metric": task.metric,
         "models": models.digests,
         "train": len(splits.train),
+        "rule_of_thumb": rule_of_thumb(labelled(task, splits), known_of(splits, documents, models.parameters)).strategy,
         "items": len(items),
         "strategies": rows,
     }
@@ -132,7 +162,7 @@ def measured(pool: Pool, task: TaskSpec, folder: Path) -> dict[str, object]:
 def _row(pool: Pool, contestant: Contestant, splits: Splits, count: int, seed: int) -> dict[str, object]:
     items = splits.test[:count]
     for start in range(0, count, BATCH):
-        contestant.ask(Stage("test", Draw(0, 0, seed), items[start : start + BATCH]))
+        contestant.ask(Stage("test", plain_draw(Nuisances(seed)), items[start : start + BATCH]))
     scored = contestant.scored("test")
     row = {
         "id": contestant.id,
@@ -144,7 +174,22 @@ def _row(pool: Pool, contestant: Contestant, splits: Splits, count: int, seed: i
         "completion_tokens": round(sum(one.answer.usage.completion_tokens for one in scored) / count, 2),
         "scores": [round(one.score, 4) for one in scored],
     }
+    if contestant.id in pool.paired:
+        row["pairs"] = _pairs(contestant, items[: pool.paired_items], seed)
     return row
+
+
+def _pairs(contestant: Contestant, items: list[Example], seed: int) -> dict[str, list[float]]:
+    """Agreement of two production runs of each item, and of two fresh ones with other wordings, orders and seeds."""
+    found = {}
+    for name, shift in (("estimate", 0), ("fresh", 100)):
+        for position in (0, 1):
+            for example in items:
+                draw = two_runs(example.id, Nuisances(seed + shift))[position]
+                contestant.ask(Stage("test", replace(draw, index=draw.index + shift), [example]))
+        pairs = paired(contestant, FIRST + shift, FIRST + 1 + shift, [example.id for example in items])
+        found[name] = [round(agreed, 4) for agreed in agreements(pairs)]
+    return found
 
 
 if __name__ == "__main__":

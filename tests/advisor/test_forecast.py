@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.forecast import TEMPLATE_TOKENS, forecast, shape
+from advisor.forecast import DECODE_FACTOR, TEMPLATE_TOKENS, TRAINING_FACTOR, Expectation, forecast, shape
 from advisor.types import Candidate, Example
 
 TRAIN = [Example(f"t{n}", "x" * 40, "y" * 20) for n in range(100)]
@@ -50,3 +50,25 @@ def test_seconds_follow_the_speed_and_the_size_and_are_unknown_without_them() ->
 def test_a_control_asks_no_model() -> None:
     free = forecast(Candidate("control", "control", None), MEASURES, 10**8, 100.0)
     assert (free.requests, free.prompt_tokens, free.seconds) == (500, 0, 0)
+    assert (free.request_seconds, free.train_seconds) == (0, 0)
+
+
+def test_seconds_are_those_of_every_request_and_of_training_once() -> None:
+    found = forecast(candidate("lora", epochs=3.0), MEASURES, 10**8, 100.0)
+    assert found.request_seconds is not None and found.train_seconds is not None
+    assert found.request_seconds == pytest.approx(2e8 * (TEMPLATE_TOKENS + 30 + DECODE_FACTOR * 5) / 80e9)
+    assert found.train_seconds == pytest.approx(2e8 * TRAINING_FACTOR * found.train_tokens / 80e9)
+    assert found.seconds == pytest.approx(500 * found.request_seconds + found.train_seconds)
+
+
+def test_what_is_not_trained_takes_no_time_to_train() -> None:
+    assert forecast(candidate("zero_shot"), MEASURES, 10**8, 100.0).train_seconds == 0
+
+
+def test_unknown_seconds_are_unknown_in_every_part() -> None:
+    found = forecast(candidate("lora", epochs=3.0), MEASURES, None, 100.0)
+    assert (found.seconds, found.request_seconds, found.train_seconds) == (None, None, None)
+
+
+def test_nothing_is_expected_until_it_is_known() -> None:
+    assert Expectation() == Expectation(total=None, seconds=None, prior=None)

@@ -1,9 +1,14 @@
 """The rule of thumb, by its published points."""
 
-import pytest
+import math
 
-from advisor.prior import NAMES, TABLE, points, rule_of_thumb
+import pytest
+from scipy.stats import beta
+
+from advisor.prior import NAMES, PSEUDO_ITEMS, TABLE, Belief, Known, beliefs, points, rule_of_thumb
 from advisor.task import TaskSpec
+
+CORPUS = {"paths": ["docs/*.md"]}
 
 
 def spec(kind: str = "classification", **more: object) -> TaskSpec:
@@ -23,51 +28,51 @@ def labels(n: int) -> dict[str, object]:
 
 
 def test_closed_labels_with_enough_examples_need_no_language_model() -> None:
-    found = rule_of_thumb(spec(task=labels(10)), 100, False, None, 135e6)
+    found = rule_of_thumb(spec(task=labels(10)), Known(100, None, 135e6))
     assert found.strategy == "control"
     assert "at least 8 training examples a label (+2)" in found.because
 
 
 def test_few_examples_a_label_favour_shots() -> None:
-    found = rule_of_thumb(spec(task=labels(10)), 60, False, None, 135e6)  # few_shot 1.5, control 0
+    found = rule_of_thumb(spec(task=labels(10)), Known(60, None, 135e6))  # few_shot 1.5, control 0
     assert found.strategy == "few_shot"
     assert "1.5 points" in found.because
 
 
 def test_knowledge_in_a_corpus_favours_retrieval_on_a_large_model() -> None:
-    found = rule_of_thumb(spec("qa"), 120, True, 0.9, 8e9)  # rag 1.5, zero_shot 0.5, lora -1.5
+    found = rule_of_thumb(spec("qa", corpus=CORPUS), Known(120, 0.9, 8e9))  # rag 1.5, zero_shot 0.5, lora -1.5
     assert found.strategy == "rag"
     assert "the corpus holds at least half of the answers (+1.5)" in found.because
 
 
 def test_a_small_reader_with_training_data_gets_both() -> None:
-    assert rule_of_thumb(spec("qa"), 300, True, 0.9, 135e6).strategy == "lora_rag"  # rag 0, lora -0.5, lora_rag 1.5
+    assert rule_of_thumb(spec("qa", corpus=CORPUS), Known(300, 0.9, 135e6)).strategy == "lora_rag"
 
 
 def test_without_a_corpus_nothing_retrieves() -> None:
-    assert rule_of_thumb(spec("qa"), 1000, False, 0.9, 135e6).strategy == "lora"
+    assert rule_of_thumb(spec("qa"), Known(1000, 0.9, 135e6)).strategy == "lora"
 
 
 def test_style_rules_and_data_favour_lora() -> None:
     task = spec("generation", task={"rules": {"must_include": ["Kind regards"]}})
-    assert rule_of_thumb(task, 250, False, None, 135e6).strategy == "lora"
+    assert rule_of_thumb(task, Known(250, None, 135e6)).strategy == "lora"
 
 
 def test_a_large_model_with_nothing_else_is_just_asked() -> None:
-    found = rule_of_thumb(spec("qa"), 20, False, None, 8e9)  # zero_shot 0.5, few_shot 0
+    found = rule_of_thumb(spec("qa"), Known(20, None, 8e9))  # zero_shot 0.5, few_shot 0
     assert found.strategy == "zero_shot"
 
 
 def test_no_feature_at_all_is_said() -> None:
-    found = rule_of_thumb(spec("qa"), 100, False, None, None)
+    found = rule_of_thumb(spec("qa"), Known(100, None, None))
     assert (found.strategy, "starting points alone" in found.because) == ("few_shot", True)
 
 
 def test_changing_facts_add_to_retrieval() -> None:
-    often = spec("qa", volume={"corpus_refresh": "weekly"})
-    assert "(+0.5)" in rule_of_thumb(often, 120, True, 0.9, None).because
-    seldom = spec("qa", volume={"corpus_refresh": "yearly"})
-    assert "(+0.5)" not in rule_of_thumb(seldom, 120, True, 0.9, None).because
+    often = spec("qa", volume={"corpus_refresh": "weekly"}, corpus=CORPUS)
+    assert "(+0.5)" in rule_of_thumb(often, Known(120, 0.9, None)).because
+    seldom = spec("qa", volume={"corpus_refresh": "yearly"}, corpus=CORPUS)
+    assert "(+0.5)" not in rule_of_thumb(seldom, Known(120, 0.9, None)).because
 
 
 @pytest.mark.parametrize(
@@ -86,3 +91,51 @@ def test_points_add_up(present: set[str], kind: str, total: float) -> None:
 
 def test_every_feature_of_the_table_has_words() -> None:
     assert {row.feature for row in TABLE if row.feature} == set(NAMES)
+
+
+def test_a_belief_is_the_sigmoid_of_the_points_worth_four_items() -> None:
+    found = beliefs(spec(task=labels(10)), Known(100, None, None))  # control 2, few_shot 1.5
+    assert found["control"].a + found["control"].b == pytest.approx(PSEUDO_ITEMS)
+    assert found["control"].a == pytest.approx(4 / (1 + math.exp(-2)))
+    assert found["few_shot"].a == pytest.approx(4 / (1 + math.exp(-1.5)))
+    assert found["zero_shot"].a == pytest.approx(4 / (1 + math.exp(1)))
+
+
+def test_every_kind_that_applies_has_a_belief_and_no_other() -> None:
+    every = {row.kind for row in TABLE}
+    retrieving = {"rag", "long_context", "lora_rag", "stacked_lora"}
+    assert set(beliefs(spec(task=labels(3), corpus=CORPUS), Known(100, 0.9, None))) == every
+    assert set(beliefs(spec(task=labels(3)), Known(100, None, None))) == every - retrieving
+    assert set(beliefs(spec("qa"), Known(100, None, None))) == every - retrieving - {"control"}
+
+
+@pytest.mark.parametrize(("a", "b", "target"), [(3.5, 0.5, 0.8), (1.0, 3.0, 0.8), (2.0, 2.0, 0.5)])
+def test_the_chance_of_a_belief_is_the_tail_of_its_beta(a: float, b: float, target: float) -> None:
+    assert Belief(a, b).chance(target) == pytest.approx(beta.sf(target, a, b))
+
+
+def test_more_points_are_a_higher_chance_and_a_higher_target_a_lower_one() -> None:
+    known = Known(1000, 0.9, 135e6)
+    task = spec(task=labels(10), corpus=CORPUS)
+    totals = {kind: row.a for kind, row in beliefs(task, known).items()}
+    chances = {kind: row.chance(0.8) for kind, row in beliefs(task, known).items()}
+    assert sorted(totals, key=totals.__getitem__) == sorted(chances, key=chances.__getitem__)
+    assert max(totals, key=totals.__getitem__) == rule_of_thumb(task, known).strategy
+    assert Belief(2.0, 2.0).chance(0.9) < Belief(2.0, 2.0).chance(0.8)
+
+
+def test_ten_items_outweigh_a_belief() -> None:
+    best, worst = Belief(3.6, 0.4), Belief(0.4, 3.6)
+    seen = [Belief(worst.a + 10, worst.b).chance(0.5), Belief(best.a, best.b + 10).chance(0.5)]
+    assert seen[0] > 0.9 > 0.1 > seen[1]
+
+
+def test_an_unknown_model_size_gives_and_takes_no_points() -> None:
+    known = [beliefs(spec("qa"), Known(100, None, size))["zero_shot"].a for size in (135e6, None, 2e9, 8e9)]
+    assert known[0] < known[1] == known[2] < known[3]
+
+
+@pytest.mark.parametrize(("n_train", "points_of_lora"), [(49, -1.5), (50, 0.0), (199, 0.0), (200, 1.0), (1000, 1.5)])
+def test_training_data_count_for_lora(n_train: int, points_of_lora: float) -> None:
+    found = beliefs(spec("qa"), Known(n_train, None, None))["lora"]
+    assert found.a == pytest.approx(4 / (1 + math.exp(-points_of_lora)))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from advisor.recommend import DOES_NOT_APPLY, Decision, recommend
+from advisor.recommend import DOES_NOT_APPLY, RULED_OUT, Decision, recommend
 from advisor.stats import bound
 from advisor.types import Candidate, Cost, Trial, TrialStatus
 
@@ -84,15 +84,16 @@ def test_what_could_not_be_run_leaves_the_answer_open() -> None:
     unseen = replace(trial("lora", "not_run", None, None), dev_n=0, why="peft is not installed")
     found = recommend([trial("a", "below", correct=60), unseen])
     assert found.verdict == "undecided"
-    assert found.reason == "No strategy that was run could be certified, and 1 could not be run: lora."
+    assert found.reason == "No strategy that was run could be certified, and 1 not run to the end might be: lora."
     assert recommend([trial("a", "below", correct=60), trial("b", "failed", None, None)]).verdict == "undecided"
 
 
 def test_what_does_not_apply_or_lost_on_dev_leaves_nothing_open() -> None:
     inapplicable = replace(trial("rag", "not_run", None, None), dev_n=0, why=f"{DOES_NOT_APPLY}: no corpus")
+    hopeless = replace(trial("long_context", "not_run", None, None), dev_n=0, why=f"{RULED_OUT}: 3 % with the passage")
     dominated = trial("few_shot", "not_run", 2.0, None)
     over = replace(trial("x", "not_run", 2.0, None), excluded="too slow")
-    found = recommend([trial("a", "below", correct=60), inapplicable, dominated, over])
+    found = recommend([trial("a", "below", correct=60), inapplicable, hopeless, dominated, over])
     assert found.verdict == "none_meets"
     assert found.reason == "No strategy meets the target. The nearest was a: Because."
 
@@ -116,6 +117,20 @@ def test_fates_are_told_apart() -> None:
     assert "1 cheaper one was not run on test" in reason
     assert "1 cheaper one was not run to its end because of an error" in reason
     assert "1 more expensive was certified as well" in reason
+
+
+def test_what_was_ruled_out_counts_as_not_run_and_what_does_not_apply_is_not_counted() -> None:
+    unseen = [
+        replace(
+            trial(name, "not_run", None, None),
+            dev_n=0,
+            why=f"{why}: because",
+            candidate=Candidate(name, "k", None, (), 9),
+        )
+        for name, why in (("rag", RULED_OUT), ("control", DOES_NOT_APPLY))
+    ]
+    reason = recommend([trial("w"), *unseen]).reason
+    assert reason.endswith("could be certified; 1 more expensive was not run.")
 
 
 def test_expected_order_stands_in_for_unknown_cost() -> None:

@@ -173,10 +173,6 @@ def test_a_file_that_is_not_there_or_not_utf_8() -> None:
             with_kind("generation", "", "accuracy: 0.5, metric: rouge_l"),
             ["task.yaml:5:33: target.metric: metric `rouge_l` is not available yet"],
         ),
-        (
-            with_kind("qa", "", "accuracy: 0.5, certify: sequential"),
-            ["task.yaml:5:34: target.certify: `certify: sequential` is not available yet (available: pareto)"],
-        ),
     ],
 )
 def test_what_is_not_built_yet_is_refused(text: str, lines: list[str]) -> None:

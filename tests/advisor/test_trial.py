@@ -132,8 +132,8 @@ def test_progress_shows_the_running_score_and_tokens(race, player, right) -> Non
     event = advanced(asked, stage, 100)
     assert (event.candidate_id, event.stage, event.done, event.total) == ("zero_shot", "dev", 4, 100)
     assert (event.score, event.tokens) == (0.5, 44)
-    # Clopper-Pearson at 5 % for 2 of 4.
-    assert (event.low, event.high) == (pytest.approx(0.0976, abs=1e-4), pytest.approx(0.9024, abs=1e-4))
+    # Wilson's interval at z = 1.645 for 2 of 4.
+    assert (event.low, event.high) == (pytest.approx(0.1826, abs=1e-4), pytest.approx(0.8174, abs=1e-4))
 
 
 def test_the_second_draw_goes_on_counting(race, player, right) -> None:

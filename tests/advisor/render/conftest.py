@@ -6,10 +6,21 @@ import pytest
 
 from advisor.render.context import Machine, ReportContext, Sample
 from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
-from advisor.verdict import BreakEven, Recommendation, RuleOfThumb, Spent, VolumeRange
+from advisor.verdict import BreakEven, Diagnosis, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 WINNER = "few_shot-similar-4@small"
 HOSTILE = "a | b `tick` {brace} <script>alert(1)</script> $x$ _u_ *b* [l](u) ümläut 日本語 \u202eevil\x1b[31m"
+
+COMPONENTS = {
+    "format_validity": 1.0,
+    "agreement_when_right": 0.985,
+    "agreement_when_wrong": 0.82,
+    "sampling_agreement": 1.0,
+    "order_agreement": 0.95,
+    "wording_agreement": 0.925,
+    "worst_wording_accuracy": 0.825,
+    "wording_spread": 0.075,
+}
 
 
 def _certified() -> tuple[Trial, ...]:
@@ -21,7 +32,7 @@ def _certified() -> tuple[Trial, ...]:
             dev_score=0.9,
             dev_n=120,
             accuracy=Bound(0.91, 200, 182, 0.8668, 0.9427, "clopper-pearson"),
-            consistency=Consistency(0.97, 0.94, 200, {"wording": 0.97, "sampling": 1.0}, 0.99),
+            consistency=Consistency(0.97, 0.94, 200, COMPONENTS, 0.99),
             prompt_mean=281.0,
             completion_mean=6.1,
             latency=Latency(240.4, 410.6, 30),
@@ -54,6 +65,7 @@ def _not_certified() -> tuple[Trial, ...]:
             "below",
             f"It answers in prose instead of a label: {HOSTILE}",
             accuracy=Bound(0.31, 45, 14, None, None, "stopped"),
+            consistency=Consistency(0.5, None, 45, {"format_validity": 0.4, "agreement_when_wrong": 0.31}),
             diagnostics={"facts": 0.72, "form": 0.12, "retrieval_recall": 0.9, "valid": 0.4, "errors": 0.1},
         ),
         Trial(
@@ -96,6 +108,19 @@ def rec() -> Recommendation:
         warnings=(f"3 near-duplicates between train and test: {HOSTILE}",),
         requests_per_month=1_000_000,
         horizon_months=12,
+        diagnoses=(
+            Diagnosis(
+                "small",
+                0.88,
+                0.05,
+                40,
+                0.0,
+                10,
+                ("with the right passage in the prompt small scored 5 % on 40 dev items, so no retriever helps it",),
+            ),
+        ),
+        reserved=0.01,
+        certify="pareto",
     )
 
 

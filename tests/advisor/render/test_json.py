@@ -8,7 +8,7 @@ import pytest
 
 from advisor.errors import DataError
 from advisor.render.json import from_json, to_json
-from advisor.verdict import Recommendation
+from advisor.verdict import Diagnosis, Recommendation
 
 TOP = (
     "schema_version task run_id verdict recommended reason target splits strategies break_even winner_by_volume "
@@ -57,14 +57,26 @@ def test_a_stored_run_comes_back_as_it_was(rec: Recommendation, nothing_meets: R
         assert from_json(json.loads(json.dumps(to_json(one)))) == one
 
 
+def test_a_diagnosis_is_stored_and_read_back(rec: Recommendation) -> None:
+    unasked = Diagnosis("large", 0.5, None, 0, None, 0)
+    both = dataclasses.replace(rec, diagnoses=(*rec.diagnoses, unasked))
+    stored = json.loads(json.dumps(to_json(both)))
+    keys = "model needs_documents gold_passage gold_n closed_book closed_n ruled_out"
+    assert all(set(entry) == set(keys.split()) for entry in stored["diagnoses"])
+    assert stored["diagnoses"][1]["gold_passage"] is None
+    assert from_json(stored).diagnoses == both.diagnoses
+
+
 def test_a_file_with_only_the_contracts_keys_is_read(rec: Recommendation) -> None:
     stored = json.loads(json.dumps(to_json(rec)))
-    del stored["volume"]
+    del stored["volume"], stored["diagnoses"], stored["target"]["reserved"], stored["target"]["certify"]
     for strategy in stored["strategies"]:
         for key in ("fit", "diagnostics", "options", "rank"):
             del strategy[key]
         strategy["unknown"] = 1
-    assert from_json(stored).trials[0].accuracy == rec.trials[0].accuracy
+    read = from_json(stored)
+    assert read.trials[0].accuracy == rec.trials[0].accuracy
+    assert (read.diagnoses, read.reserved, read.certify) == ((), None, None)
 
 
 def test_a_broken_file_names_every_problem(rec: Recommendation) -> None:

@@ -19,7 +19,9 @@ def test_report_answers_first_and_holds_every_section(rec: Recommendation, conte
     headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
     assert headings == [
         "Why",
+        "Diagnosis",
         "Evidence",
+        "Consistency",
         "What was not run, and why",
         "Cost and break-even",
         "Rule of thumb",

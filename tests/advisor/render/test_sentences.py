@@ -1,0 +1,196 @@
+"""What the reports say in words, the same in all of them."""
+
+import dataclasses
+import io
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console
+
+from advisor.render._consistency import consistency_line, consistency_tables, consistency_warnings
+from advisor.render._diagnosis import diagnosis_sentences
+from advisor.render._reasoning import halves
+from advisor.render._wording import CHEAPER, alpha_sentence, limits
+from advisor.render.context import ReportContext
+from advisor.render.decision import decision
+from advisor.render.html import page
+from advisor.render.markdown import report
+from advisor.render.terminal import final
+from advisor.types import Bound, Candidate, Consistency, Cost, Trial
+from advisor.verdict import Diagnosis, Recommendation, RuleOfThumb
+
+
+def _terminal(rec: Recommendation, _: ReportContext) -> str:
+    out = io.StringIO()
+    final(rec, Console(file=out, width=100))
+    return " ".join(out.getvalue().split())
+
+
+RENDERERS = [_terminal, report, page, decision]
+Renderer = Callable[[Recommendation, ReportContext], str]
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_every_report_tells_the_diagnosis(rec: Recommendation, context: ReportContext, render: Renderer) -> None:
+    text = render(rec, context)
+    for wanted in (
+        "Diagnosis of small: 88 % of dev answers stand in the documents only. With the right passage in the prompt it "
+        "scored 5 % (40 items); without any it knew 0 % (10 items).",
+        "With the right passage in the prompt small scored 5 % on 40 dev items, so no retriever helps it.",
+    ):
+        assert wanted in text
+    without = render(dataclasses.replace(rec, diagnoses=()), context)
+    assert "Diagnosis" not in without.replace("Diagnosis table", "")
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (Diagnosis("s", 0.5, None, 0, None, 0), "in the documents only."),
+        (Diagnosis("s", 0.5, 0.4, 1, None, 0), "only. With the right passage in the prompt it scored 40 % (1 item)."),
+        (Diagnosis("s", 0.5, None, 0, 0.2, 10), "only. Without any it knew 20 % (10 items)."),
+    ],
+)
+def test_a_diagnosis_tells_only_what_was_asked(rec: Recommendation, found: Diagnosis, told: str) -> None:
+    lines = diagnosis_sentences(dataclasses.replace(rec, diagnoses=(found,)))
+    assert len(lines) == 2
+    assert lines[0].endswith(told)
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_every_report_marks_a_rule_of_thumb_that_is_off(
+    rec: Recommendation, context: ReportContext, render: Renderer
+) -> None:
+    assert "they disagree" in render(rec, context)
+    agreeing = dataclasses.replace(rec, rule_of_thumb=RuleOfThumb("few_shot", "1 points."))
+    assert "they disagree" not in render(agreeing, context)
+    assert "they agree" in render(agreeing, context)
+
+
+LOOK_2 = "look 2 at these test examples (before: a): it spends alpha = 0.01"
+LOOK_3 = "not for decisions: look 3 at these test examples (before: a, b): it spends alpha = 0.01, and all looks"
+
+
+@pytest.mark.parametrize(
+    ("spent", "warnings", "told"),
+    [
+        ((0.95, 0.04, 0.01), (), "error of 0.05, this run spent alpha = 0.04; 0.01 is reserved for one second look"),
+        ((0.95, 0.05, 0.0), (), "so no further look at these test examples can certify at 95 %"),
+        ((0.95, 0.01, 0.0), (LOOK_2,), "this run, look 2 at these test examples, spent alpha = 0.01; earlier looks"),
+        ((0.94, 0.01, 0.0), ("x", LOOK_3), "together may err with 0.06, more than was permitted; this run, look 3"),
+    ],
+)
+def test_the_error_spent_is_told_truly_at_every_look(
+    rec: Recommendation, spent: tuple[float, float, float], warnings: tuple[str, ...], told: str
+) -> None:
+    confidence, alpha, reserved = spent
+    derived = dataclasses.replace(
+        rec, alpha=alpha, confidence=confidence, warnings=warnings, reserved=None, certify=None
+    )
+    for kept in (derived, dataclasses.replace(derived, reserved=reserved, certify="pareto")):
+        assert told in alpha_sentence(kept)
+        assert ("is reserved for one" in alpha_sentence(kept)) == (reserved > 0)
+
+
+def test_the_error_spent_depends_on_how_it_is_shared(rec: Recommendation) -> None:
+    fallback = dataclasses.replace(rec, alpha=0.05, reserved=0.0)
+    assert "what was reserved went to a fallback candidate" in alpha_sentence(fallback)
+    sequential = dataclasses.replace(fallback, certify="sequential")
+    assert "its bounds hold at every look" in alpha_sentence(sequential)
+    assert "nothing is reserved" not in alpha_sentence(sequential)
+    assert "in equal shares" in alpha_sentence(dataclasses.replace(rec, certify="bonferroni"))
+    untested = tuple(dataclasses.replace(trial, accuracy=None) for trial in rec.trials)
+    assert "spent nothing" in alpha_sentence(dataclasses.replace(rec, trials=untested))
+
+
+def _other(status: str, total: float | None, why: str = "Below.", rank: int = 9) -> Trial:
+    cost = None if total is None else Cost(0.0, 1.0, 1.0, total, "USD")
+    return Trial(Candidate("other", "rag", "small", (), rank), status, why, cost=cost)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("other", "is_open"),
+    [
+        (_other("below", 10.0), True),
+        (_other("below", 1000.0), False),
+        (_other("certified", 10.0), False),
+        (_other("not_run", None, rank=0), True),
+        (_other("not_run", None), False),
+        (_other("not_run", None, "Does not apply: no corpus.", rank=0), False),
+    ],
+)
+def test_a_cheaper_one_is_spoken_of_only_where_there_may_be_one(
+    rec: Recommendation, other: Trial, is_open: bool
+) -> None:
+    assert (CHEAPER in limits(dataclasses.replace(rec, trials=(rec.trials[0], other)))) == is_open
+
+
+def test_without_a_winner_nothing_is_cheaper(nothing_meets: Recommendation) -> None:
+    assert CHEAPER not in limits(nothing_meets)
+
+
+def test_consistency_is_shown_for_every_strategy_that_has_some(rec: Recommendation, context: ReportContext) -> None:
+    text = report(rec, context)
+    for wanted in (
+        "Consistency is the chance that two runs of one request give the same valid answer",
+        "| few_shot-similar-4@small | 97.0 % [≥ 94.0] | 200 | 100.0 % | 98.5 % | 82.0 % |",
+        "| zero_shot@small | 50.0 %, no bound | 45 | 40.0 % | – | 31.0 % |",
+        "| same answer with another order of demonstrations | 95.0 % |",
+        "| accuracy in the worst wording | 82.5 % |",
+        "| accuracy in the most favourable wording minus that in the worst | 7.5 points |",
+        "few_shot-similar-4@small is consistently wrong: where its answer was wrong, another run agreed with it in 82",
+    ):
+        assert wanted in text, wanted
+    assert "a retrained adapter |" not in text
+    assert "zero_shot@small is consistently wrong" not in text
+    assert "another order of demonstrations</th>" in page(rec, context)
+
+
+def test_without_two_runs_there_is_no_consistency_section(rec: Recommendation, context: ReportContext) -> None:
+    silent = dataclasses.replace(rec, trials=tuple(dataclasses.replace(t, consistency=None) for t in rec.trials))
+    assert consistency_tables(silent) == ()
+    assert "## Consistency" not in report(silent, context)
+    assert 'id="consistency"' not in page(silent, context)
+
+
+def test_components_of_other_names_are_shown_as_they_are(rec: Recommendation) -> None:
+    odd = dataclasses.replace(rec.trials[0], consistency=Consistency(0.9, 0.8, 50, {"typo_agreement": 0.75}))
+    tables = consistency_tables(dataclasses.replace(rec, trials=(odd,)))
+    assert tables[1].rows == (("typo agreement", "75.0 %"),)
+    assert consistency_warnings(dataclasses.replace(rec, trials=(odd,))) == ()
+
+
+def test_the_terminal_tells_the_winners_consistency(rec: Recommendation, context: ReportContext) -> None:
+    text = _terminal(rec, context)
+    assert "Same answer with another wording 92 %, another order of demonstrations 95 %" in text
+    assert "Accuracy in the worst wording: 82 %. It is consistently wrong: where its answer was wrong" in text
+    measured_only = dataclasses.replace(rec, target_consistency=None)
+    bare = dataclasses.replace(rec.trials[0], consistency=Consistency(0.97, None, 100, {}))
+    assert consistency_line(measured_only, bare) == "Two runs agreed on 97 % of 100 requests, not bounded."
+
+
+@pytest.mark.parametrize(
+    ("recall", "used", "told"),
+    [
+        (
+            0.9,
+            0.4,
+            "for 90 % of requests (recall@3) and the mean score where it was is 40 %: more is lost in reading it.",
+        ),
+        (
+            0.4,
+            0.9,
+            "for 40 % of requests (recall@3) and the mean score where it was is 90 %: more is lost in finding it.",
+        ),
+        (0.95, 0.95, "the mean score where it was is 95 %."),
+    ],
+)
+def test_finding_and_reading_are_told_apart(recall: float, used: float, told: str) -> None:
+    trial = Trial(
+        Candidate("rag@small", "rag", "small", (("top_k", 3),)),
+        "below",
+        "Below.",
+        accuracy=Bound(recall * used, 100, None, None, None, "stopped"),
+        diagnostics={"retrieval_recall": recall, "utilisation": used},
+    )
+    assert halves(trial).endswith(told)
