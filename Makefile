@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix clean
+.PHONY: help demo test check bench fix clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,9 @@ check: $(VENV)/.ready ## style, types and layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready ## replay the verdict over stored outcomes and write benchmarks/decisions/RESULTS.md
+	$(BIN)/python benchmarks/decisions/run.py
 
 fix: $(VENV)/.ready ## mend what ruff can mend
 	$(BIN)/ruff check --fix .

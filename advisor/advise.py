@@ -89,7 +89,8 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     models = Models(task, options.offline, lambda text: listen(Said(text)))
     folder = open_run(options.output, task, _inputs(splits, documents, models, entries, options), options.fresh)
     with Journal(folder.path / "journal.sqlite") as journal:
-        look = look_at(folder, journal, task.target, splits, options.limit)
+        ids = [entry.candidate.id for entry in entries]
+        look = look_at(folder, journal, task.target, splits, options.limit, ids)
         terms = terms_of(task, look)
         job = Jobs(task, splits, documents, models, folder).job
         bench = Bench(splits, registry.load("metrics", task.metric)(task), journal, listen, job)

@@ -19,7 +19,6 @@ from advisor.journal import Journal
 from advisor.run_folder import RunFolder
 from advisor.stats import alpha_now, alpha_reserved
 from advisor.task import TargetSection
-from advisor.types import Example
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,8 @@ class Look:
             return ()
         number, runs = len(self.earlier) + 1, ", ".join(self.earlier)
         again = f"look {number} at these test examples (before: {runs}): it spends alpha = {self.alpha:g}"
+        if self.alpha > alpha_reserved(target.confidence):
+            return (f"look {number} at these test examples (before: {runs}): bounds of a sequence hold at every look",)
         if self.confidence >= target.confidence - 1e-9:
             return (again,)
         return (
@@ -53,12 +54,18 @@ class Look:
 
 
 def look_at(
-    folder: RunFolder, journal: Journal, target: TargetSection, splits: Splits, limit: int | None = None
+    folder: RunFolder,
+    journal: Journal,
+    target: TargetSection,
+    splits: Splits,
+    limit: int | None = None,
+    candidates: Sequence[str] = (),
 ) -> Look:
     """What this run may spend, frozen in its journal before the first test example is asked.
 
     A run that is resumed after it began to test keeps what it was given, and a run of the very same inputs as one that
-    tested is the same look. A run that tested nothing or that was limited has claimed nothing and does not count.
+    tested is the same look. A run that tested nothing or that was limited has claimed nothing and does not count. A
+    sequence goes on only with the same `candidates`, target, train and dev examples.
     """
     if any(journal.decisions("order")):  # before that, another run may have tested in the meantime
         kept = journal.decisions("look")[-1]
@@ -66,7 +73,7 @@ def look_at(
         return _from_record(kept)
     if limit is not None and limit < len(splits.test):
         journal.decide("limited", limit)
-    record = _record(target, splits.train, splits.test)
+    record = _record(target, splits, candidates)
     others = [other for other in _others(folder) if set(other.tests) & set(record.tests)]
     same = next((other for other in others if other.claimed and other.digest == folder.digest), None)
     claimed = {other.digest: other for other in others if other.claimed}  # a run done afresh is no other look
@@ -88,11 +95,11 @@ class _Record:
     claimed: bool
 
 
-def _record(target: TargetSection, train: Sequence[Example], test: Sequence[Example]) -> _Record:
-    taught = fingerprint("\0".join(f"{example.input}\0{example.target}" for example in train))
-    terms: list[object] = [target.certify, target.metric, target.accuracy, target.consistency, taught]
-    empty = Look(0.0, 0.0, 0.0, ())
-    return _Record("", "", empty, [fingerprint(example.input) for example in test], terms, 0.0, False)
+def _record(target: TargetSection, splits: Splits, candidates: Sequence[str]) -> _Record:
+    taught = fingerprint("\0".join(f"{e.input}\0{e.target}" for e in (*splits.train, *splits.dev)))
+    aims: list[object] = [target.certify, target.metric, target.accuracy, target.consistency]
+    tests = [fingerprint(example.input) for example in splits.test]
+    return _Record("", "", Look(0.0, 0.0, 0.0, ()), tests, [*aims, taught, sorted(candidates)], 0.0, False)
 
 
 def _next(target: TargetSection, mine: _Record, earlier: list[_Record]) -> Look:

@@ -69,10 +69,10 @@ POOLS = (
             ' message."}',
             "target.metric=exact_match",
             "target.accuracy=0.5",
-            "strategies=[{kind: control}, {kind: few_shot, select: similar, shots: [1, 4]},"
+            "strategies=[{kind: control}, {kind: few_shot, select: similar, shots: 4},"
             " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 2, batch: 8}]",
         ),
-        300,
+        200,
         structured="record",
     ),
     Pool(
@@ -85,7 +85,7 @@ POOLS = (
             "strategies=[{kind: control}, {kind: few_shot, select: similar, shots: 4},"
             " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 1, batch: 8, max_examples: 400}]",
         ),
-        400,
+        200,
         structured="entities",
     ),
     Pool(
@@ -106,7 +106,7 @@ POOLS = (
             "target.accuracy=0.3",
             "strategies=[{kind: control}, {kind: zero_shot}, {kind: few_shot, select: fixed, shots: 1}]",
         ),
-        150,
+        100,
     ),
 )
 
