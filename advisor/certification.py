@@ -88,10 +88,10 @@ def _test(standing: Standing, test: list[Example], terms: Terms, rules: Rules) -
     while done < len(test) and (state != "fail" or rules.exhaustive):
         step = test[done : done + _batch(contestant, len(test), terms, rules)]
         contestant.ask(stage := Stage("test", plain_draw(nuisances), step))
+        contestant.bench.listen(advanced(contestant, stage, len(test)))
         if asks_twice:
             _ask_twice(contestant, step, terms)
         done += len(step)
-        contestant.bench.listen(advanced(contestant, stage, len(test)))
         state = _state(contestant, test, terms, rules.alpha)
     if state != "fail" and not asks_twice:
         _ask_twice(contestant, test[:MOST_PAIRED], terms)
@@ -105,12 +105,15 @@ def _test(standing: Standing, test: list[Example], terms: Terms, rules: Rules) -
 
 
 def _batch(contestant: Contestant, n: int, terms: Terms, rules: Rules) -> int:
-    """So many items that the test cannot be failed before the last of them, within what engines like."""
+    """So many items that the test cannot be failed before the last of them, within what engines like.
+
+    Fewer where agreement is tested along: it may fail at any time, and each item is asked three times.
+    """
     needed = smallest_passing(n, terms.accuracy, rules.alpha)
     if rules.exhaustive or needed is None:
         return BATCH
     wrong = sum(1 - row.score for row in contestant.scored("test"))
-    return min(BATCH, max(FEWEST, int(n - needed - wrong) + 1))
+    return min(BATCH if terms.consistency is None else 2 * FEWEST, max(FEWEST, int(n - needed - wrong) + 1))
 
 
 def _ask_twice(contestant: Contestant, examples: Sequence[Example], terms: Terms) -> None:

@@ -7,8 +7,10 @@ from advisor.cost import Prices, Volume, cost
 from advisor.forecast import Expectation, Forecast, Shape, forecast
 from advisor.plan import Entry
 from advisor.prior import Belief
-from advisor.types import Fit, Usage
+from advisor.types import Candidate, Fit, Usage
 
+FAINT = 0.05
+"""Candidates with less prior chance come last; under a budget that is too small for everything, they are left out."""
 NOMINAL_GFLOPS = 50.0
 """Any speed gives the same order of candidates, so a fixed one keeps two runs of one task alike."""
 
@@ -39,6 +41,16 @@ class Assumptions:
 def outlook(entries: Sequence[Entry], assumed: Assumptions) -> dict[str, Expectation]:
     """The expectation of every candidate by id."""
     return {entry.candidate.id: _expectation(entry, assumed) for entry in entries}
+
+
+def turn(candidate: Candidate, expected: Expectation | None) -> tuple[bool, float, int, str]:
+    """Sorts candidates into the order in which they run: cheapest first, those of faint prior chance last.
+
+    A candidate whose cost is unknown comes behind the known ones, in the order of its kind.
+    """
+    if expected is None or expected.total is None:
+        return (False, float("inf"), candidate.rank, candidate.id)
+    return (expected.prior is not None and expected.prior < FAINT, expected.total, candidate.rank, candidate.id)
 
 
 def _expectation(entry: Entry, assumed: Assumptions) -> Expectation:

@@ -1,7 +1,7 @@
 """What a run knows before its first request: its terms, where the corpus holds answers, what all should cost."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from advisor.catalogue import probe
 from advisor.certification import DRAWS
@@ -13,7 +13,7 @@ from advisor.gold import Span, gold_spans
 from advisor.loading import Models
 from advisor.looks import Look
 from advisor.outcome import answer_in_corpus, labelled
-from advisor.outlook import NOMINAL_GFLOPS, Assumptions, outlook
+from advisor.outlook import Assumptions, outlook
 from advisor.plan import Entry
 from advisor.prior import Known, beliefs
 from advisor.search import Plan
@@ -74,21 +74,27 @@ def gold_by_id(splits: Splits, documents: Sequence[Document]) -> dict[str, tuple
     return {name: spans for name, spans in located.items() if spans}
 
 
-def known_of(splits: Splits, documents: Sequence[Document], parameters: float) -> Known:
+def known_of(splits: Splits, documents: Sequence[Document], parameters: float | None) -> Known:
     """What the rule of thumb looks at beside the task file."""
     return Known(len(splits.train), answer_in_corpus(splits, documents), parameters)
 
 
 def plan_of(task: TaskSpec, splits: Splits, entries: Sequence[Entry], models: Models, limits: Limits) -> Plan:
     """What every candidate is expected to take; with a limit of minutes at this machine's measured speed."""
+    assumed = assumptions(task, splits, limits.known, models.parameters_by_id)
+    if limits.timed:
+        assumed = replace(assumed, gflops=probe(seconds=0.5).gflops)
+    return Plan(outlook(entries, assumed), task.exhaustive, limits.limit)
+
+
+def assumptions(task: TaskSpec, splits: Splits, known: Known, parameters: Mapping[str, int]) -> Assumptions:
+    """What is expected of candidates rests on this; `parameters` are by model id, for models whose weights are here."""
     asked = len(splits.dev) + DRAWS * len(splits.test)
-    assumed = Assumptions(
+    return Assumptions(
         shape=shape(task.task.instructions, splits.labels, splits.train, asked),
-        parameters=models.parameters_by_id,
+        parameters=parameters,
         prices=prices_of(task),
         volume=volume_of(task.volume),
-        beliefs=beliefs(labelled(task, splits), limits.known),
+        beliefs=beliefs(labelled(task, splits), known),
         target=task.target.accuracy,
-        gflops=probe(seconds=0.5).gflops if limits.timed else NOMINAL_GFLOPS,
     )
-    return Plan(outlook(entries, assumed), task.exhaustive, limits.limit)

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from advisor import registry
 from advisor.catalogue import probe
-from advisor.certification import DRAWS
-from advisor.cost import load_prices, local_prices
 from advisor.data import Splits, load_documents, load_splits
-from advisor.forecast import Forecast, forecast, shape
+from advisor.forecast import Forecast, forecast
 from advisor.loading import parameters
+from advisor.outlook import outlook, turn
+from advisor.preparation import assumptions, known_of
 from advisor.roster import planned
 from advisor.stats import alpha_now, smallest_passing, smallest_test_size
 from advisor.task import TaskSpec, load_task
@@ -123,7 +123,10 @@ class Planned:
         time = "unknown time (weights not here yet)" if minutes is None else f"about {minutes:,.0f} min"
         money = "unknown spend" if spend is None else f"{spend:.4f} {self.currency}"
         lines.append(f"at most {told['requests']:,} requests, {told['tokens']:,.0f} tokens, {time}, {money}")
-        return [*lines, "estimates; candidates that turn out hopeless or dominated on dev stop there"]
+        return [
+            *lines,
+            "estimates; what diagnosis rules out, is hopeless on dev or beaten by a cheaper one stops early",
+        ]
 
 
 def _step_line(step: Step) -> str:
@@ -156,19 +159,19 @@ def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (
         AdvisorError: as `check_task`.
     """
     task: TaskSpec = load_task(path, overrides)
-    splits = load_splits(task)
-    load_documents(task)
-    measures = shape(task.task.instructions, splits.labels, splits.train, len(splits.dev) + DRAWS * len(splits.test))
+    splits, documents, entries = load_splits(task), load_documents(task), planned(task, only)
     sizes_here = _parameters(task)
+    known = known_of(splits, documents, max(sizes_here.values(), default=None))
+    assumed = assumptions(task, splits, known, sizes_here)
+    expected_of = outlook(entries, assumed)
     speed = probe(seconds=0.5).gflops if sizes_here else None
-    prices = {model.id: local_prices(model.price, load_prices(), task.currency) for model in task.models}
     steps = []
-    for entry in planned(task, only):
+    for entry in sorted(entries, key=lambda entry: turn(entry.candidate, expected_of.get(entry.candidate.id))):
         model = entry.candidate.model
-        expected = forecast(entry.candidate, measures, sizes_here.get(model or ""), speed)
+        expected = forecast(entry.candidate, assumed.shape, sizes_here.get(model or ""), speed)
         if entry.skipped:
             expected = Forecast(0, 0.0, 0.0, 0.0, 0.0)
-        price = prices.get(model or task.models[0].id)
+        price = assumed.prices.get(model)
         spend = None if price is None or expected.seconds is None else expected.seconds * price.per_hour / 3600
         steps.append(Step(entry.candidate.id, entry.skipped, expected, spend))
     return Planned(task.name, task.currency, tuple(steps))

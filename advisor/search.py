@@ -16,6 +16,7 @@ from advisor.events import StageFinished, StageStarted
 from advisor.evidence import Terms, price
 from advisor.forecast import Expectation
 from advisor.frontier import frontier
+from advisor.outlook import FAINT, turn
 from advisor.standing import Standing
 from advisor.stats import chance_to_certify, confidently_good, futile
 from advisor.trial import ALONE, Bench, Contestant, Stage, advanced
@@ -28,8 +29,6 @@ MARGIN = 2.0
 """Expected costs may be off by this factor: only what is expected to cost more than that is held back."""
 MOST_CONFIGURATIONS = 4
 """So many configurations of one strategy on one model see all of dev; of more, the first batch chooses."""
-FAINT = 0.05
-"""Under a budget that is too small for everything, candidates with less prior chance than this are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +125,7 @@ def screen(standings: Sequence[Standing], bench: Bench, terms: Terms, plan: Plan
 
 def ordered(standings: Sequence[Standing], plan: Plan) -> list[Standing]:
     """Cheapest first by what is expected, else by kind. Candidates of faint prior chance come last."""
-
-    def key(standing: Standing) -> tuple[bool, float, int, str]:
-        expected = plan.outlook.get(standing.id)
-        rank = standing.contestant.entry.candidate.rank
-        if expected is None or expected.total is None:
-            return (False, float("inf"), rank, standing.id)
-        return (expected.prior is not None and expected.prior < FAINT, expected.total, rank, standing.id)
-
-    return sorted(standings, key=key)
+    return sorted(standings, key=lambda s: turn(s.contestant.entry.candidate, plan.outlook.get(s.id)))
 
 
 def _halved(waiting: list[Standing], dev: list[Example], terms: Terms, plan: Plan) -> list[Standing]:

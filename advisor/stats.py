@@ -111,7 +111,7 @@ def betting_clears(scores: Sequence[float], target: float, alpha: float) -> bool
     values, counts = np.unique(np.asarray(scores, dtype=float), return_counts=True)
     if values.size == 0 or float(np.average(values, weights=counts)) <= target:
         return False
-    return _log_wealth(values, counts, target) >= -math.log(alpha)
+    return _log_wealth(values, counts, target) > -math.log(alpha) + 1e-9  # the search ends just under a tie
 
 
 def _log_wealth(values: np.ndarray, counts: np.ndarray, mean: float) -> float:

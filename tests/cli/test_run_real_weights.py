@@ -64,7 +64,7 @@ def test_the_counts_can_be_recounted_from_the_outputs(finished: tuple[Result, Pa
     for strategy in measured:
         lines = (folder / "strategies" / strategy["id"] / "outputs.jsonl").read_text("utf-8").splitlines()
         rows = [row for row in map(json.loads, lines) if row["split"] == "test" and row["draw"] == 0]
-        assert len(rows) == strategy["accuracy"]["n"] == 12
+        assert len(rows) == strategy["accuracy"]["n"] <= 12  # fewer where the outcome was decided early
         assert sum(row["score"] for row in rows) == strategy["accuracy"]["correct"]
         assert strategy["latency_ms"]["p95"] > 0
         assert (strategy["tokens"]["prompt_mean"] > 0) == (strategy["model"] is not None)
