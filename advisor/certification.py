@@ -18,7 +18,7 @@ from advisor.judgement import Goal, status_of
 from advisor.standing import Standing
 from advisor.stats import betting_upper, bound, decided, deciding_prefix, group_means, smallest_passing, stopped
 from advisor.trial import BATCH, Bench, Contestant, Stage, advanced
-from advisor.types import Bound, Consistency, Draw, Example
+from advisor.types import Bound, Consistency, Example
 
 FEWEST = 8
 """Smallest batch between two checks whether the outcome is decided."""
@@ -117,14 +117,12 @@ def _batch(contestant: Contestant, n: int, terms: Terms, rules: Rules) -> int:
 
 
 def _ask_twice(contestant: Contestant, examples: Sequence[Example], terms: Terms) -> None:
-    """Both runs of every example; requests that share a wording, an order and a seed go together."""
+    """Both runs of every example."""
     nuisances = terms.nuisances(contestant)
     for position in (0, 1):
-        by_draw: dict[Draw, list[Example]] = {}
-        for example in examples:
-            by_draw.setdefault(two_runs(example.id, nuisances)[position], []).append(example)
-        for draw, same in by_draw.items():
-            contestant.ask(Stage("test", draw, same))
+        draws = [two_runs(example.id, nuisances)[position] for example in examples]
+        if draws:
+            contestant.ask(Stage("test", draws[0], examples, draws))
 
 
 def _state(contestant: Contestant, test: list[Example], terms: Terms, alpha: float) -> str:

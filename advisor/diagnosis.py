@@ -113,6 +113,7 @@ def _one_model(model: str, dev: list[Example], pair: tuple[Contestant, Contestan
 
     read = _asked(gold, dev, terms, unread)
     known = _asked(closed, unknown, terms, unheard)
+    bench.known[model] = frozenset(row.example.id for row in known if _known([row]))
     figures = Diagnosis(
         model=model,
         needs_documents=unknown_share,

@@ -92,7 +92,12 @@ def price(contestant: Contestant, terms: Terms) -> Evidence:
         completion_mean=sum(usage.completion_tokens for usage in usages) / len(rows),
         latency=latency(waits),
         cost=cost(mean, contestant.fit, terms.prices.get(contestant.entry.candidate.model), terms.volume),
-        diagnostics=diagnostics(rows, contestant.bench.metric, contestant.bench.spans),
+        diagnostics=diagnostics(
+            rows,
+            contestant.bench.metric,
+            contestant.bench.spans,
+            contestant.bench.known.get(contestant.entry.candidate.model or "", frozenset()),
+        ),
     )
 
 
@@ -128,12 +133,18 @@ def _valid(row: Scored) -> bool:
     return row.answer.parsed is not None and row.answer.error is None
 
 
-def diagnostics(rows: Sequence[Scored], metric: Metric, spans: Mapping[str, tuple[Span, ...]]) -> dict[str, float]:
+def diagnostics(
+    rows: Sequence[Scored],
+    metric: Metric,
+    spans: Mapping[str, tuple[Span, ...]],
+    known: frozenset[str] = frozenset(),
+) -> dict[str, float]:
     """Shares that say why a strategy scores as it does.
 
     The metric's own components (e.g. facts and form); `valid`, the share that could be parsed; `errors`; and, where it
     is known what the corpus says of an example, `retrieval_recall`: how often the passages that went into the prompt
-    hold it (recall@k, k being the strategy's own), and `utilisation`: the mean score where they do.
+    hold it (recall@k, k being the strategy's own), `utilisation`: the mean score where they do, and `harm`: the score
+    lost on examples that the model answers without them (`known`).
     """
     sums: dict[str, list[float]] = {"valid": [float(_valid(row)) for row in rows]}
     errors = [float(row.answer.error is not None) for row in rows]
@@ -148,6 +159,8 @@ def diagnostics(rows: Sequence[Scored], metric: Metric, spans: Mapping[str, tupl
         sums["retrieval_recall"] = [float(hit) for hit in hits]
         if any(hits):
             sums["utilisation"] = [row.score for row, hit in zip(searched, hits, strict=True) if hit]
+        if harmed := [1 - row.score for row in searched if row.example.id in known]:
+            sums["harm"] = harmed
     return {name: sum(values) / len(values) for name, values in sums.items()}
 
 

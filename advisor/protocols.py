@@ -6,7 +6,7 @@ The judge knows contestants only through these; contestants know engines and emb
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from pydantic import BaseModel
@@ -77,6 +77,14 @@ class Predictor(Protocol):
 
     def answer(self, queries: Sequence[Query], draw: Draw) -> list[Answer]:
         """One answer per query, in order. An item that fails is an answer with `error` set, not an exception."""
+
+
+@runtime_checkable
+class ManyDraws(Protocol):
+    """A predictor that answers queries of different draws in one batch, which generates several times faster."""
+
+    def answer_each(self, queries: Sequence[Query], draws: Sequence[Draw]) -> list[Answer]:
+        """One answer per query, in order; the draws share index, seed, temperature and adapter."""
 
 
 class Strategy(Protocol):

@@ -11,7 +11,7 @@ from advisor.events import Listener, StageAdvanced, StageFinished, StageStarted
 from advisor.gold import Span
 from advisor.journal import Journal
 from advisor.plan import Entry
-from advisor.protocols import Job, Metric, Predictor, Progress
+from advisor.protocols import Job, ManyDraws, Metric, Predictor, Progress
 from advisor.stats import band
 from advisor.types import Answer, Draw, Example, Fit, Query, Split
 
@@ -31,11 +31,16 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What is being asked: a split, a draw, and the items in the order they are asked."""
+    """What is being asked: a split, a draw, and the items in the order they are asked.
+
+    `draws` is for runs that differ from item to item, in wording and order of demonstrations: one for each example, all
+    with the index, the seed and the adapter of `draw`.
+    """
 
     split: Split
     draw: Draw
     examples: Sequence[Example]
+    draws: Sequence[Draw] = ()
 
 
 @dataclass(slots=True)
@@ -73,7 +78,8 @@ class Bench:
 
     `job` makes a candidate's Job; its last argument is 0, or the number of the retraining it is for. `spans` tells by
     example id where the corpus holds the answer; only the judge reads it. `seen` are fingerprints of test examples that
-    come first, because an earlier look of a sequential run has asked them.
+    come first, because an earlier look of a sequential run has asked them. `known` are, by model, the dev examples that
+    a diagnosis found answered right without any document.
     """
 
     splits: Splits
@@ -84,6 +90,7 @@ class Bench:
     budget: Budget = field(default_factory=Budget)
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     seen: frozenset[str] = frozenset()
+    known: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -134,13 +141,26 @@ class Contestant:
             asked = [example for example in batch if example.id not in known]
             if asked:
                 self.bench.budget.check()
-                answers = self._prepared(stage.draw.retrain).answer([Query(e.id, e.input) for e in asked], stage.draw)
+                answers = self._answers(asked, stage)
                 self.bench.journal.add_answers(self.id, stage.split, answers)
                 self.bench.budget.charge(self.entry.candidate.model, sum(a.usage.seconds for a in answers))
                 known.update({answer.query_id: answer for answer in answers})
             done += [self._score(example, known[example.id]) for example in batch]
         self.answered.setdefault((stage.split, stage.draw.index), []).extend(done)
         return done
+
+    def _answers(self, asked: Sequence[Example], stage: Stage) -> list[Answer]:
+        """In one call where draws do not differ or the predictor takes several at once, else draw by draw."""
+        predictor, queries = self._prepared(stage.draw.retrain), [Query(e.id, e.input) for e in asked]
+        if not stage.draws:
+            return predictor.answer(queries, stage.draw)
+        by_id = {example.id: draw for example, draw in zip(stage.examples, stage.draws, strict=True)}
+        draws = [by_id[query.id] for query in queries]
+        if isinstance(predictor, ManyDraws):
+            return predictor.answer_each(queries, draws)
+        return [
+            answer for query, draw in zip(queries, draws, strict=True) for answer in predictor.answer([query], draw)
+        ]
 
     def _score(self, example: Example, answer: Answer) -> Scored:
         return Scored(example, answer, self.bench.metric.score(example, answer))

@@ -54,7 +54,20 @@ class PromptPredictor:
     def answer(self, queries: Sequence[Query], draw: Draw) -> list[Answer]:
         """One answer per query, in order; a single query also gets its latency."""
         started = time.perf_counter()
-        composed = self._compose(queries, draw)
+        return self._asked(queries, self._compose(queries, draw), draw, started)
+
+    def answer_each(self, queries: Sequence[Query], draws: Sequence[Draw]) -> list[Answer]:
+        """Answers to queries that differ in wording and order: composed draw by draw, generated together."""
+        started = time.perf_counter()
+        composed: dict[int, Composed] = {}
+        for draw in dict.fromkeys(draws):
+            rows = [row for row, of in enumerate(draws) if of == draw]
+            composed |= zip(rows, self._compose([queries[row] for row in rows], draw), strict=True)
+        return self._asked(queries, [composed[row] for row in range(len(queries))], draws[0], started)
+
+    def _asked(
+        self, queries: Sequence[Query], composed: Sequence[Composed], draw: Draw, started: float
+    ) -> list[Answer]:
         shared = (time.perf_counter() - started) / max(1, len(queries))
         prompts = [item.prompt for item in composed]
         ask = self._scored if self._constrained else self._generated

@@ -157,5 +157,7 @@ def test_recall_and_utilisation_are_counted_on_what_the_corpus_holds(race) -> No
     figures = diagnostics(rows, metric, spans)
     assert figures["retrieval_recall"] == 0.5
     assert figures["utilisation"] == 1.0
+    assert "harm" not in figures, "nothing is known to be right without documents"
+    assert diagnostics(rows, metric, spans, frozenset({"a", "b", "unknown"}))["harm"] == 0.5
     assert not found([passage], spans["b"]) and found([passage], spans["a"])
     assert not found([replace(passage, source="y.md")], spans["a"])

@@ -192,3 +192,17 @@ def test_free_decoding_hands_temperature_and_seed_to_the_engine(make_job) -> Non
     (answer,) = answers(make_job(None, engine), QUERIES[:1], Draw(0, 0, 9, temperature=0.7), decode="free")
     assert [(limits.temperature, limits.seed) for limits in engine.limits] == [(0.7, 9)]
     assert answer.probabilities == ()
+
+
+def test_different_draws_in_one_batch_are_answered_as_one_by_one(make_job) -> None:
+    def worded(queries: Sequence[Query], draw: Draw) -> list[Composed]:
+        text = "wording {0}, order {1}: {2}".format
+        return [Composed(Prompt((Message("user", text(draw.wording, draw.order, q.input)),))) for q in queries]
+
+    draws = [Draw(1, 4, 7, 0.0, 9), Draw(1, 2, 7), Draw(1, 4, 7, 0.0, 9)]
+    engine = Engine()
+    predictor = PromptPredictor(make_job(None, engine, kind="qa"), worded, Fit())
+    together = predictor.answer_each(QUERIES, draws)
+    alone = [predictor.answer([query], draw)[0] for query, draw in zip(QUERIES, draws, strict=True)]
+    assert [(a.query_id, a.draw, a.text) for a in together] == [(a.query_id, a.draw, a.text) for a in alone]
+    assert together[1].text == "wording 2, order 0: bad one"
