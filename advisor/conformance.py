@@ -27,7 +27,7 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from advisor.errors import AdvisorError, EngineError
-from advisor.protocols import Embedder, Engine, Job, Metric, Predictor, Strategy
+from advisor.protocols import Embedder, Engine, Job, ManyDraws, Metric, Predictor, Strategy
 from advisor.task import TaskSpec
 from advisor.types import Answer, Draw, Example, LabelScores, Limits, Message, Prompt, Query, Usage
 
@@ -140,15 +140,27 @@ def _check_configuration(strategy: Strategy, make_job: MakeJob, options: BaseMod
     name = strategy.label(options) or "the only configuration"
     queries = _queries()
     first, again = (_fitted(strategy, make_job, options) for _ in range(2))
-    for draw in (Draw(0, 0, 7), Draw(1, 2, 8)):
+    draws = (Draw(0, 0, 7), Draw(1, 2, 8, order=5))
+    for draw in draws:
         answers = _answered(first, queries, draw, name)
         repeated = _answered(again, queries, draw, name)
         for answer, same in zip(answers, repeated, strict=True):
             _require(_said(answer) == _said(same), f"{name}: two fits under one seed differ on {answer.query_id}")
+    if isinstance(first, ManyDraws):
+        _check_many_draws(first, queries[:2], draws[1], name)
     for kind, text in AWKWARD_TEXTS.items():
         answer = _answered(first, [Query("alone", text)], Draw(0, 0, 7), f"{name}, {kind}")[0]
         waited = answer.latency_ms is not None and answer.latency_ms > 0
         _require(waited or answer.error is not None, f"{name}: a query sent alone must have a latency ({kind})")
+
+
+def _check_many_draws(predictor: Predictor, queries: Sequence[Query], draw: Draw, name: str) -> None:
+    draws = (draw, replace(draw, wording=draw.wording + 1, order=0))
+    assert isinstance(predictor, ManyDraws)
+    together = predictor.answer_each(queries, draws)
+    alone = [predictor.answer([query], one)[0] for query, one in zip(queries, draws, strict=True)]
+    same = [_said(answer) for answer in together] == [_said(answer) for answer in alone]
+    _require(same, f"{name}: answer_each says something else than answer, draw by draw")
 
 
 def _fitted(strategy: Strategy, make_job: MakeJob, options: BaseModel) -> Predictor:
