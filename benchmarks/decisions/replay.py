@@ -62,8 +62,8 @@ class Tally:
     spent: float = 0.0
     asked_more: int = 0
     more_decides: int = 0
-    asked_more_good: int = 0
-    more_decides_good: int = 0
+    premised: int = 0
+    premised_decides: int = 0
     loss: dict[str, float] | None = None
     false: dict[str, int] | None = None
 
@@ -113,7 +113,7 @@ def replayed(cell: Cell, repeats: int) -> Tally:
         drawn = Drawn(players, taken[:, : cell.dev], taken[:, cell.dev :])
         said = decide(drawn, cell.target, seed)
         _count(tally, said, drawn, dict(zip((p.id for p in players), truth, strict=True)), good, surely)
-        _second_look(tally, said, drawn, matrix, truth, chance)
+        _second_look(tally, said, drawn, matrix, chance)
         for name, choice in advisers(drawn, cell.target, rule, said.recommended).items():
             tally.loss[name] = tally.loss.get(name, 0.0) + loss(choice, players, truth, cell.target)
             wrong = choice is not None and truth[[p.id for p in players].index(choice)] < cell.target
@@ -152,7 +152,7 @@ def _clears(row: np.ndarray, target: float, alpha: float) -> bool:
     return betting_clears(row.tolist(), target, alpha)
 
 
-def _second_look(tally: Tally, said, drawn: Drawn, matrix: np.ndarray, truth: np.ndarray, chance) -> None:
+def _second_look(tally: Tally, said, drawn: Drawn, matrix: np.ndarray, chance) -> None:
     """Adds the examples that were asked for to the undecided strategy that came closest, and looks again at .01."""
     if said.verdict != "undecided":
         return
@@ -167,10 +167,11 @@ def _second_look(tally: Tally, said, drawn: Drawn, matrix: np.ndarray, truth: np
     status = status_of(bound(scores, [None] * len(scores), 0.01), None, goal).status
     tally.asked_more += 1
     tally.more_decides += status != "undecided"
-    seen = float(np.concatenate([drawn.dev[row], drawn.test[row]]).mean())
-    if abs(seen - truth[row]) <= 0.01:  # the forecast's own premise: "if it really is ..."
-        tally.asked_more_good += 1
-        tally.more_decides_good += status != "undecided"
+    if set(np.unique(matrix[row])) <= {0.0, 1.0}:  # the forecast's own premise: "if it really is ..."
+        premised = (chance.random(needed) < drawn.test[row].mean()).astype(float)
+        scores = np.concatenate([drawn.test[row], premised]).tolist()
+        tally.premised += 1
+        tally.premised_decides += status_of(bound(scores, [None] * len(scores), 0.01), None, goal).status != "undecided"
 
 
 def advisers(drawn: Drawn, target: float, rule: str, ours: str | None) -> dict[str, str | None]:

@@ -19,6 +19,7 @@ from advisor.stats import exact_lower
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 BASELINES = ("naive point estimate", "Bonferroni over everything", "rule of thumb", "always LoRA", "best dev score")
+MODE_REPEATS = 400
 BEATEN = ("rule of thumb", "always LoRA", "best dev score")
 
 
@@ -34,6 +35,7 @@ def main() -> None:
         _baselines(tallies),
         _losses(tallies),
         _simulation(simulated, took),
+        _modes(),
         _pools(),
         _notes(),
     ]
@@ -64,7 +66,7 @@ def _claims(tallies: Sequence[replay.Tally], simulated: list[dict[str, object]],
     ratio = sum(t.ratio for t in tallies) / found
     spent = sum(t.spent for t in tallies) / runs
     asked, decides = sum(t.asked_more for t in tallies), sum(t.more_decides for t in tallies)
-    asked_true, decides_true = sum(t.asked_more_good for t in tallies), sum(t.more_decides_good for t in tallies)
+    premised, kept = sum(t.premised for t in tallies), sum(t.premised_decides for t in tallies)
     rows = [
         ("false accept, pooled", "≤ 5 %", false, false <= 0.05),
         ("false accept, worst cell", "≤ 6.6 %", worst, worst <= 0.066),
@@ -80,10 +82,10 @@ def _claims(tallies: Sequence[replay.Tally], simulated: list[dict[str, object]],
             _within(decides, asked),
         ),
         (
-            f"… where the truth is what was measured ± 1 point ({asked_true:,} cases)",
+            f"… where the truth is what was measured, 0/1 scores ({premised:,} cases)",
             "70–90 %",
-            decides_true / max(1, asked_true),
-            _within(decides_true, asked_true),
+            kept / max(1, premised),
+            _within(kept, premised),
         ),
         *_consistency(),
         *[
@@ -195,6 +197,35 @@ def _simulation(rows: list[dict[str, object]], took: float) -> str:
     for row in rows:
         cells = [f"{v:.3f}" if isinstance(v, float) else "–" if v is None else str(v) for v in row.values()]
         lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _modes() -> str:
+    lines = [
+        "### Other ways to share the risk",
+        "",
+        f"{MODE_REPEATS} repeats at 100/200; shares of repeats, as above.",
+        "",
+        "| certify | false accept (four just below) | a good one found (clear gap) | the cheapest one |",
+        "|---|---|---|---|",
+    ]
+    for mode in ("pareto", "bonferroni", "sequential"):
+        bad, good = (
+            [
+                decide(
+                    simulate.drawn(simulate.SCENARIOS[name], 100, 200, np.random.default_rng(s)),
+                    simulate.TARGET,
+                    s,
+                    mode,
+                )
+                for s in range(MODE_REPEATS)
+            ]
+            for name in ("four just below, none good", "clear gap")
+        )
+        false = np.mean([bool(d.certified) for d in bad])
+        found = np.mean([d.recommended in simulate.KINDS[5:] for d in good])
+        cheapest = np.mean([d.recommended == simulate.KINDS[5] for d in good])
+        lines.append(f"| {mode} | {false:.3f} | {found:.3f} | {cheapest:.3f} |")
     return "\n".join(lines)
 
 
