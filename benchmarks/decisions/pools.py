@@ -70,7 +70,7 @@ POOLS = (
             "target.metric=exact_match",
             "target.accuracy=0.5",
             "strategies=[{kind: control}, {kind: few_shot, select: similar, shots: 4},"
-            " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 2, batch: 8}]",
+            " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 1, batch: 8, max_examples: 300}]",
         ),
         200,
         structured="record",
@@ -83,7 +83,7 @@ POOLS = (
             "target.metric=exact_match",
             "target.accuracy=0.3",
             "strategies=[{kind: control}, {kind: few_shot, select: similar, shots: 4},"
-            " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 1, batch: 8, max_examples: 400}]",
+            " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 1, batch: 8, max_examples: 300}]",
         ),
         200,
         structured="entities",
