@@ -12,7 +12,7 @@ from advisor.certification import Rules, certify, describe, evidence_of, test_it
 from advisor.consistency import Nuisances, plain_draw
 from advisor.data_splits import shuffled
 from advisor.errors import AdvisorError, BudgetExceeded
-from advisor.events import StageFinished, StageStarted
+from advisor.events import Said, StageFinished, StageStarted
 from advisor.evidence import Terms, price
 from advisor.forecast import Expectation
 from advisor.frontier import frontier
@@ -96,8 +96,14 @@ def conclude(standings: Sequence[Standing], bench: Bench, terms: Terms, limit: i
         key=lambda s: (s.total, -(s.evidence.accuracy.point if s.evidence.accuracy else 0.0), s.id),
         default=None,
     )
-    if winner is not None:
+    if winner is None:
+        return
+    try:
         describe(winner, bench, terms, limit)
+    except BudgetExceeded:
+        raise
+    except AdvisorError as error:  # what is certified stays certified
+        bench.listen(Said(f"{winner.id} is not described further: {'; '.join(error.lines())}"))
 
 
 def screen(standings: Sequence[Standing], bench: Bench, terms: Terms, plan: Plan) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from advisor.certification import MOST_DETAILED, MOST_PAIRED
 from advisor.consistency import FIRST, ORDER, PANEL, PANEL_SIZE, RETRAINED, SAMPLING, SECOND
+from advisor.errors import EngineError
+from advisor.events import Said
 from advisor.search import Plan, conclude
 from advisor.search import race as run_race
 from advisor.standing import Standing
@@ -157,3 +159,16 @@ def test_stopping_early_never_changes_the_outcome(race, player, right, terms, sh
     early = run(race, {"zero_shot": player(on_test(share, right))}, terms)["zero_shot"]
     whole = run(race, {"rag": player(on_test(share, right))}, terms, Plan(exhaustive=True))["rag"]
     assert (early.status == "certified") == (whole.status == "certified")
+
+
+def test_a_breakdown_while_describing_costs_no_certificate(race, player, right, terms) -> None:
+    def breaks(query: str, draw: Draw) -> str:
+        if draw.index >= PANEL:
+            raise EngineError("out of memory")
+        return right(0.95)(query, draw)
+
+    standing = run(race, {"zero_shot": player(breaks)}, terms)["zero_shot"]
+    assert standing.status == "certified"
+    assert standing.evidence.consistency is not None
+    assert "wording_agreement" not in standing.evidence.consistency.components
+    assert any(isinstance(event, Said) and "out of memory" in event.text for event in race.events)
