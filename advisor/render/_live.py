@@ -95,7 +95,10 @@ class LiveView:
             case StageStarted():
                 self._row(event.candidate_id).start(event, self._now())
             case StageAdvanced():
-                self._row(event.candidate_id).advance(event)
+                row = self._row(event.candidate_id)
+                if row.stage != event.stage:
+                    row.resume(event.stage, self._now())
+                row.advance(event)
             case StageFinished():
                 self._finish(event)
             case CandidateSettled():

@@ -1,7 +1,7 @@
 """One line of a live view: how far a strategy is, and how the lines are laid out at a given width."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.progress_bar import ProgressBar
@@ -35,18 +35,25 @@ class Row:
     started: float = 0.0
     spent: float = 0.0
     status: TrialStatus | None = None
+    counted: dict[str, int] = field(default_factory=dict)
 
     def start(self, event: StageStarted, now: float) -> None:
         """A stage begins: progress and score start afresh, tokens and time add up."""
         self.stage, self.total, self.done, self.started = event.stage, event.total, 0.0, now
-        self.stage_tokens, self.note = 0, ""
+        self.stage_tokens = self.counted[event.stage] = 0
+        self.note = ""
         self.score = self.low = self.high = None
+
+    def resume(self, stage: str, now: float) -> None:
+        """A stage goes on after another one came between, as a retraining comes between two runs of a test."""
+        self.stage, self.started = stage, now
+        self.stage_tokens = self.counted.get(stage, 0)
 
     def advance(self, event: StageAdvanced) -> None:
         """The stage went on."""
         self.done, self.total, self.note = event.done, event.total, event.note
         self.tokens += event.tokens - self.stage_tokens
-        self.stage_tokens = event.tokens
+        self.stage_tokens = self.counted[event.stage] = event.tokens
         if event.score is not None:
             self.score, self.low, self.high = event.score, event.low, event.high
 

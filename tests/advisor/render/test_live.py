@@ -122,3 +122,16 @@ def test_tokens_add_up_over_stages_and_scores_do_not() -> None:
     assert row.tokens == 110
     assert row.spent == 4.0
     assert row.left(8.0) == pytest.approx(18.0)
+
+
+def test_a_test_goes_on_after_a_retraining_came_between() -> None:
+    view = LiveView(Console(file=io.StringIO()), environment={}, now=lambda: 50.0)
+    view(StageStarted(NAME, "test", 200))
+    view(StageAdvanced(NAME, "test", 16, 200, "", 0.9, 0.8, 0.95, 100))
+    view(StageStarted(NAME, "fit", 1))
+    view(StageAdvanced(NAME, "fit", 1, 1))
+    view(StageFinished(NAME, "fit"))
+    view(StageAdvanced(NAME, "test", 32, 200, "", 0.9, 0.82, 0.94, 250))
+    row = view._rows[NAME]
+    assert (row.stage, row.progress(), row.tokens) == ("test", "32 of 200", 250)
+    assert view._sign_of_life().startswith(f"{NAME} test: 32 of 200")
