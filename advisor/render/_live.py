@@ -95,10 +95,7 @@ class LiveView:
             case StageStarted():
                 self._row(event.candidate_id).start(event, self._now())
             case StageAdvanced():
-                row = self._row(event.candidate_id)
-                if row.stage != event.stage:
-                    row.resume(event.stage, self._now())
-                row.advance(event)
+                self._row(event.candidate_id).advance(event, self._now())
             case StageFinished():
                 self._finish(event)
             case CandidateSettled():

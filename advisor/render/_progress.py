@@ -49,8 +49,10 @@ class Row:
         self.stage, self.started = stage, now
         self.stage_tokens = self.counted.get(stage, 0)
 
-    def advance(self, event: StageAdvanced) -> None:
+    def advance(self, event: StageAdvanced, now: float = 0.0) -> None:
         """The stage went on."""
+        if self.stage != event.stage:
+            self.resume(event.stage, now)
         self.done, self.total, self.note = event.done, event.total, event.note
         self.tokens += event.tokens - self.stage_tokens
         self.stage_tokens = self.counted[event.stage] = event.tokens
