@@ -27,7 +27,7 @@ ADEQUATE = 0.01
 """A strategy within a point of the target counts either way."""
 GAPS = (0.08, 0.03, -0.01)
 """Targets stand so far under the accuracy of each strategy of the pool."""
-MOST_TARGETS = 8
+MOST_TARGETS = 6
 
 
 @dataclass(frozen=True)
