@@ -15,8 +15,6 @@ import replay
 import simulate
 from contest import decide
 
-from advisor.stats import exact_lower
-
 RESULTS = Path(__file__).with_name("RESULTS.md")
 BASELINES = ("naive point estimate", "Bonferroni over everything", "rule of thumb", "always LoRA", "best dev score")
 MODE_REPEATS = 400
@@ -247,25 +245,24 @@ def _pools() -> str:
 
 
 def _notes() -> str:
-    power = exact_lower(170, 200, 0.04)
     return (
         "## What to know\n\n"
         "* A strategy exactly 8 points above 80 % passes the exact test on 200 items at alpha .04 with chance .88, so "
-        "no procedure on that test picks it in 90 % of draws; at 10 points above it is .98. "
-        f"(170 of 200 has the lower bound {power:.3f}.)\n"
+        "no procedure on that test picks it in 90 % of draws; at 10 points above it is .98.\n"
         "* Costs are the measured seconds of the pools at one price per machine hour, 20,000 requests a month over 12 "
-        f"months. The cost that the race expects before it runs is off by a lognormal factor of spread "
+        "months. The cost that the race expects before it runs is off by a lognormal factor of spread "
         "0.3, drawn anew for each replay.\n"
-        "* `snips` is extraction, run as free text scored by exact match of the JSON, which is harsher than field F1 and "
-        "mostly too hard for a 135M model: it gives few cells. `wnut17` and `dialogsum` are described in `pools.py` and "
-        "are not measured yet: the pools above are all there is.\n"
-        "* A fixed rule has loss 0 in every cell where it happens to name the cheapest adequate strategy, and there the "
-        "advisor can only tie; it is ahead where the rule is wrong. Most of its own loss is saying nothing: strategies "
-        "less than 3 points above the target are not certified by 100 to 400 examples, and a guess is not punished for "
-        "being lucky.\n"
+        "* Seconds were measured while the machine was busy with other work, unevenly so: `lora-r16` on `covidqa` "
+        "looks dearer than it is. They order the strategies of a replay and are no benchmark of speed.\n"
+        "* `snips` is extraction, run as free text scored by exact match of the JSON, which is harsher than field F1 "
+        "and mostly too hard for a 135M model: it gives few cells. `wnut17` and `dialogsum` are described in "
+        "`pools.py` and are not measured yet: the pools above are all there is.\n"
+        "* A fixed rule has loss 0 in every cell where it happens to name the cheapest adequate strategy, and there "
+        "the advisor can only tie; it is ahead where the rule is wrong. Most of its own loss is saying nothing: "
+        "strategies less than 3 points above the target are not certified by 100 to 400 examples.\n"
         "* “N more” is the number for the strategy that needs fewest, at the alpha that a re-run may spend (.01). It "
-        "is 80 % by construction only if the truth is what was measured; an undecided strategy is often one that was "
-        "lucky or unlucky, so the truth lies nearer to the target and the same number decides less often."
+        "is 80 % by construction only if the truth is what was measured. An undecided strategy was often lucky, so "
+        "that its truth lies nearer to the target and the same number decides less often."
     )
 
 
