@@ -18,6 +18,8 @@ from contest import decide
 RESULTS = Path(__file__).with_name("RESULTS.md")
 BASELINES = ("naive point estimate", "Bonferroni over everything", "rule of thumb", "always LoRA", "best dev score")
 MODE_REPEATS = 400
+TIE = 0.02
+"""Mean losses of 500 replays that differ by less than this are not told apart: about one standard error."""
 BEATEN = ("rule of thumb", "always LoRA", "best dev score")
 
 
@@ -86,10 +88,7 @@ def _claims(tallies: Sequence[replay.Tally], simulated: list[dict[str, object]],
             _within(kept, premised),
         ),
         *_consistency(),
-        *[
-            (f"loss lower than or equal to “{b}”", "≥ 75 % of cells", _beats(tallies, b), _beats(tallies, b) >= 0.75)
-            for b in BEATEN
-        ],
+        *[row for baseline in BEATEN for row in _beaten(tallies, baseline)],
         ("same seed, same data: the same decision and numbers", "always", *_repeatable()),
         ("simulation, 2,000 repeats a scenario, in seconds", "< 60", took, took < 60),
     ]
@@ -114,9 +113,18 @@ def _worst(simulated: list[dict[str, object]]) -> float:
     return max(float(row["false accept"]) for row in simulated)
 
 
-def _beats(tallies: Sequence[replay.Tally], baseline: str) -> float:
+def _beaten(tallies: Sequence[replay.Tally], baseline: str) -> list[tuple[str, str, float, bool]]:
+    strict, close = _beats(tallies, baseline), _beats(tallies, baseline, TIE)
+    claim = f"loss lower than or equal to “{baseline}”"
+    return [
+        (claim, "≥ 75 % of cells", strict, strict >= 0.75),
+        (f"{claim}, or within {TIE}", "(beside it)", close, close >= 0.75),
+    ]
+
+
+def _beats(tallies: Sequence[replay.Tally], baseline: str, tie: float = 1e-9) -> float:
     comparable = [t for t in tallies if baseline in t.loss]
-    return float(np.mean([t.loss["advisor"] <= t.loss[baseline] + 1e-9 for t in comparable]))
+    return float(np.mean([(t.loss["advisor"] - t.loss[baseline]) / t.runs <= tie for t in comparable]))
 
 
 def _consistency() -> list[tuple[str, str, float, bool]]:
