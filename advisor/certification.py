@@ -97,7 +97,6 @@ def _test(standing: Standing, test: list[Example], terms: Terms, rules: Rules) -
         _ask_twice(contestant, test[:MOST_PAIRED], terms)
     goal = Goal(terms.accuracy, terms.consistency, rules.alpha, terms.confidence, terms.next_alpha)
     judgement = status_of(*_tested(contestant, len(test), terms, rules.alpha), goal)
-    standing.evidence = evidence_of(contestant, len(test), terms)
     standing.examples_needed = judgement.examples_needed
     note = "" if done == len(test) else f"stopped after {done} items"
     contestant.bench.listen(StageFinished(contestant.id, "test", note))

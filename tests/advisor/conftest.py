@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,8 @@ from advisor.journal import Journal
 from advisor.metrics.accuracy import Metric
 from advisor.plan import Entry
 from advisor.protocols import Job, Predictor
+from advisor.search import Plan, conclude
+from advisor.search import race as race_of
 from advisor.standing import Standing
 from advisor.task import TaskSpec
 from advisor.trial import Bench, Budget, Contestant
@@ -136,6 +138,14 @@ class Race:
             )
             for name, player in players.items()
         ]
+
+    def run(self, players: dict[str, Player], terms: Terms, plan: Plan) -> dict[str, Standing]:
+        """The whole race, as `advise` runs it."""
+        bench = self.bench()
+        standings = self.standings(bench, players)
+        alpha = race_of(standings, bench, terms, plan)
+        conclude(standings, bench, replace(terms, alpha=alpha), plan.limit)
+        return {standing.id: standing for standing in standings}
 
 
 def _metric() -> Metric:

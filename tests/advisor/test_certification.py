@@ -18,11 +18,7 @@ PLAN = Plan()
 
 
 def run(race, players, terms, plan: Plan = PLAN) -> dict[str, Standing]:
-    bench = race.bench()
-    standings = race.standings(bench, players)
-    alpha = run_race(standings, bench, terms, plan)
-    conclude(standings, bench, replace(terms, alpha=alpha), plan.limit)
-    return {standing.id: standing for standing in standings}
+    return race.run(players, terms, plan)
 
 
 def asked(standing: Standing, draw: int) -> int:

@@ -10,7 +10,7 @@ from advisor.data_splits import shuffled
 from advisor.errors import BudgetExceeded, EngineError
 from advisor.events import CandidateSettled
 from advisor.forecast import Expectation
-from advisor.search import MOST_CONFIGURATIONS, Plan, conclude
+from advisor.search import MOST_CONFIGURATIONS, Plan
 from advisor.search import race as run_race
 from advisor.standing import Standing
 from advisor.trial import Budget
@@ -20,12 +20,7 @@ PLAN = Plan()
 
 
 def run(race, players, terms, plan: Plan = PLAN) -> dict[str, Standing]:
-    """The whole race, as `advise` runs it."""
-    bench = race.bench()
-    standings = race.standings(bench, players)
-    alpha = run_race(standings, bench, terms, plan)
-    conclude(standings, bench, replace(terms, alpha=alpha), plan.limit)
-    return {standing.id: standing for standing in standings}
+    return race.run(players, terms, plan)
 
 
 def of_draw(standing: Standing, draw: int) -> list[str]:
