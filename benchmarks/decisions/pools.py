@@ -58,7 +58,7 @@ POOLS = (
             " {kind: few_shot, select: fixed, shots: 4}, {kind: lora, epochs: 2, batch: 8}, {kind: zero_shot}]",
         ),
         900,
-        ("few_shot-similar-1@small", "control"),
+        ("few_shot-similar-1@small", "few_shot-fixed-4@small", "control"),
         500,
     ),
     Pool(
