@@ -27,7 +27,7 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from advisor.errors import AdvisorError, EngineError
-from advisor.protocols import Embedder, Engine, Job, ManyDraws, Metric, Predictor, Strategy
+from advisor.protocols import Embedder, Engine, Job, LabelScorer, ManyDraws, Metric, Predictor, Strategy
 from advisor.task import TaskSpec
 from advisor.types import Answer, Draw, Example, LabelScores, Limits, Message, Prompt, Query, Usage
 
@@ -35,10 +35,9 @@ T = TypeVar("T")
 MakeJob = Callable[[], Job]
 """A new job with an empty folder of its own; its options are replaced by those of the strategy's grid."""
 
-MODEL_LIBRARIES = frozenset(
-    {"torch", "transformers", "peft", "faiss", "sentence_transformers", "vllm", "openvino_genai"}
-)
+MODEL_LIBRARIES = frozenset({"torch", "transformers", "peft", "faiss", "sentence_transformers", "openvino_genai"})
 PLAIN_TEXTS = ("When will my new card arrive?", "I lost my card yesterday and need another one.", "Hello")
+LABELS = ("card_arrival", "lost_card", "greeting")
 AWKWARD_TEXTS = {
     "a text with braces": "Say {0} and {name} or {{both}} { } %s $x",
     "an empty string": "",
@@ -71,17 +70,22 @@ def check_strategy(strategy_class: type[Strategy], make_job: MakeJob) -> None:
 
 
 def check_engine(engine: Engine) -> None:
-    """Order, repeatability, label scores and usage of an engine."""
+    """Order, repeatability, labels and usage of an engine."""
     prompts = [_prompt(text) for text in PLAIN_TEXTS]
     _require(engine.context_window > 0, f"context_window must be positive, found {engine.context_window}")
     _require(engine.count_tokens(PLAIN_TEXTS[1]) > 0, "count_tokens finds nothing in a sentence")
     _require(engine.generate([], Limits(4)) == [], "generate must give nothing for no prompts")
+    _require(bool(engine.identity), "identity must tell the engine's answers from those of another")
     _check_generation(engine, prompts)
-    _check_label_scores(engine, prompts)
+    if isinstance(engine, LabelScorer):
+        _check_label_scores(engine, prompts)
+    else:
+        _check_choices(engine, prompts)
     for kind, text in AWKWARD_TEXTS.items():
         found = _without_crash(f"generate on {kind}", partial(engine.generate, [_prompt(text)], Limits(4)))
         _require(found is None or len(found) == 1, f"generate must give one completion for {kind}")
-        _without_crash(f"score_labels on {kind}", partial(engine.score_labels, [_prompt(text)], ["yes", "no"]))
+        if isinstance(engine, LabelScorer):
+            _without_crash(f"score_labels on {kind}", partial(engine.score_labels, [_prompt(text)], ["yes", "no"]))
 
 
 def check_metric(metric_class: type[Metric], task: TaskSpec) -> None:
@@ -214,15 +218,19 @@ def _check_generation(engine: Engine, prompts: list[Prompt]) -> None:
     _require(sampled[0] == sampled[1], "sampling twice with one seed gave two answers")
 
 
-def _check_label_scores(engine: Engine, prompts: list[Prompt]) -> None:
-    labels = ["card_arrival", "lost_card", "greeting"]
-    together = engine.score_labels(prompts, labels)
-    alone = [engine.score_labels([prompt], labels)[0] for prompt in prompts]
-    backwards = engine.score_labels(prompts, labels[::-1])
+def _check_choices(engine: Engine, prompts: list[Prompt]) -> None:
+    answers = {completion.text for completion in engine.generate(prompts, Limits(24, choices=LABELS))}
+    _require(answers <= set(LABELS), f"an engine that scores no labels must keep to the choices, said {answers}")
+
+
+def _check_label_scores(engine: LabelScorer, prompts: list[Prompt]) -> None:
+    together = engine.score_labels(prompts, LABELS)
+    alone = [engine.score_labels([prompt], LABELS)[0] for prompt in prompts]
+    backwards = engine.score_labels(prompts, LABELS[::-1])
     _require(len(together) == len(prompts), "score_labels must give one result for each prompt")
     for found, one, turned in zip(together, alone, backwards, strict=True):
         scores = found.log_likelihoods
-        _require(len(scores) == len(labels), "score_labels must give one figure for each label")
+        _require(len(scores) == len(LABELS), "score_labels must give one figure for each label")
         _require(all(math.isfinite(s) and s <= 0 for s in scores), f"a log-likelihood is at most 0, found {scores}")
         _require(_close(found, one.log_likelihoods), "label scores depend on which prompts are scored together")
         _require(_close(found, turned.log_likelihoods[::-1]), "label scores depend on the order of the labels")

@@ -12,7 +12,7 @@ from advisor import registry
 from advisor.errors import EngineError
 from advisor.protocols import Embedder, Engine
 from advisor.task import ModelSection, TaskSpec
-from advisor.types import Completion, LabelScores, Limits, Prompt
+from advisor.types import Completion, Limits, Prompt
 
 if TYPE_CHECKING:
     import numpy as np
@@ -110,12 +110,9 @@ class NoEngine:
 
     weights_folder: Path | None = None
     context_window = 0
+    identity = "no model"
 
     def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
-        """Refuses."""
-        raise EngineError("a strategy that declares needs_model = False asked a language model")
-
-    def score_labels(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[LabelScores]:
         """Refuses."""
         raise EngineError("a strategy that declares needs_model = False asked a language model")
 

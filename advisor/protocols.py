@@ -27,18 +27,29 @@ class Engine(Protocol):
     """The local folder of the model's weights, which makes it trainable; None for an endpoint."""
     context_window: int
     """Most tokens of prompt and completion together."""
+    identity: str
+    """What tells its answers from any other's: model and adapter by digest, library and version, precision."""
 
     def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
-        """Answers in the order of `prompts`, each with its tokens and seconds."""
+        """Answers in the order of `prompts`, each with its tokens and seconds.
 
-    def score_labels(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[LabelScores]:
-        """Exact log-likelihood of each label as the whole answer to each prompt."""
+        Raises:
+            EngineError: it cannot answer these prompts, or cannot keep to `choices` or `json_schema`.
+        """
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` alone, without any template."""
 
     def with_adapter(self, adapter: Path) -> "Engine":
         """The same model with a PEFT adapter folder applied."""
+
+
+@runtime_checkable
+class LabelScorer(Protocol):
+    """An engine that can say how likely each label is. Another holds the answer to the labels while it is written."""
+
+    def score_labels(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[LabelScores]:
+        """Exact log-likelihood of each label as the whole answer to each prompt."""
 
 
 class Embedder(Protocol):

@@ -70,11 +70,19 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How an engine may answer. Temperature 0 is greedy; `seed` governs sampling only."""
+    """How an engine may answer. Temperature 0 is greedy; `seed` governs sampling only.
+
+    `choices` are the only texts allowed as an answer; `json_schema` is the text of a JSON Schema that it must follow;
+    at most one of them is given. `repeat` numbers production runs of one prompt: the answer of one is not reused for
+    another.
+    """
 
     max_new_tokens: int
     temperature: float = 0.0
     seed: int = 0
+    choices: tuple[str, ...] = ()
+    json_schema: str | None = None
+    repeat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +102,20 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """Marks an answer that was computed earlier: `wait_ms` is what its caller waited then, None in a batch."""
+
+    wait_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """An engine's answer to one prompt. `truncated` says that it ran into `max_new_tokens`."""
 
     text: str
     usage: Usage
     truncated: bool = False
+    recalled: Recalled | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +124,7 @@ class LabelScores:
 
     log_likelihoods: tuple[float, ...]
     usage: Usage
+    recalled: Recalled | None = None
 
 
 @dataclass(frozen=True, slots=True)

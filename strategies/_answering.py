@@ -8,14 +8,27 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
 from advisor.errors import EngineError
-from advisor.protocols import Engine, Job
-from advisor.types import Answer, Completion, Draw, Fit, LabelScores, Limits, Passage, Prompt, Query, Usage
+from advisor.protocols import Engine, Job, LabelScorer
+from advisor.types import (
+    Answer,
+    Completion,
+    Draw,
+    Fit,
+    LabelScores,
+    Limits,
+    Passage,
+    Prompt,
+    Query,
+    Usage,
+)
 from strategies._prompts import new_tokens
 
 Decode = Literal["auto", "constrained", "free"]
-"""How a classification is answered: `constrained` scores every label exactly and takes the likeliest, or at a
-temperature above 0 draws one by its probability; `free` lets the model write and parses what it wrote; `auto` is
-constrained where labels are closed."""
+"""How a classification is answered: `constrained` allows the labels only; `free` lets the model write and parses what
+it wrote; `auto` is constrained where labels are closed.
+
+An engine that can say how likely each label is takes the likeliest, or at a temperature above 0 draws one by its
+probability; another is held to the labels token by token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,46 +83,61 @@ class PromptPredictor:
     ) -> list[Answer]:
         shared = (time.perf_counter() - started) / max(1, len(queries))
         prompts = [item.prompt for item in composed]
-        ask = self._scored if self._constrained else self._generated
-        answers = ask(queries, prompts, draw)
-        latency = 1000 * (time.perf_counter() - started) if len(queries) == 1 else None
+        results = self._results(prompts, draw)
+        waited = 1000 * (time.perf_counter() - started) if len(queries) == 1 else None
+        answers = [self._read(query, result, draw) for query, result in zip(queries, results, strict=True)]
         return [
             replace(
                 answer,
                 retrieved=item.passages,
-                latency_ms=latency,
+                latency_ms=_latency(result, waited, shared),
                 usage=answer.usage + Usage(seconds=shared),
             )
-            for answer, item in zip(answers, composed, strict=True)
+            for answer, result, item in zip(answers, results, composed, strict=True)
         ]
 
-    def _generated(self, queries: Sequence[Query], prompts: Sequence[Prompt], draw: Draw) -> list[Answer]:
-        limits = Limits(self._most_new_tokens, draw.temperature, draw.seed)
-        completions = each(lambda some: self._engine.generate(some, limits), prompts)
-        return [self._parsed(query, result, draw) for query, result in zip(queries, completions, strict=True)]
+    def _results(self, prompts: Sequence[Prompt], draw: Draw) -> Sequence[Completion | LabelScores | EngineError]:
+        engine = self._engine
+        if self._constrained and isinstance(engine, LabelScorer):
+            return each(lambda some: engine.score_labels(some, self._labels), prompts)
+        limits = Limits(
+            self._most_new_tokens,
+            draw.temperature,
+            draw.seed,
+            choices=tuple(self._labels) if self._constrained else (),
+            repeat=draw.index,
+        )
+        return each(lambda some: engine.generate(some, limits), prompts)
 
-    def _parsed(self, query: Query, result: Completion | EngineError, draw: Draw) -> Answer:
+    def _read(self, query: Query, result: Completion | LabelScores | EngineError, draw: Draw) -> Answer:
         if isinstance(result, EngineError):
             return Answer(query.id, draw.index, "", None, Usage(), error=result.what)
+        return (
+            self._parsed(query, result, draw) if isinstance(result, Completion) else self._chosen(query, result, draw)
+        )
+
+    def _parsed(self, query: Query, result: Completion, draw: Draw) -> Answer:
         if result.truncated and not result.text:
             window = f"a prompt of {result.usage.prompt_tokens} tokens leaves no room to answer in the context window"
             return Answer(query.id, draw.index, "", None, result.usage, error=window)
         parsed = closest_label(result.text, self._labels) if self._labels else result.text.strip() or None
         return Answer(query.id, draw.index, result.text, parsed, result.usage)
 
-    def _scored(self, queries: Sequence[Query], prompts: Sequence[Prompt], draw: Draw) -> list[Answer]:
-        scores = each(lambda some: self._engine.score_labels(some, self._labels), prompts)
-        return [self._labelled(query, result, draw) for query, result in zip(queries, scores, strict=True)]
-
-    def _labelled(self, query: Query, result: LabelScores | EngineError, draw: Draw) -> Answer:
-        if isinstance(result, EngineError):
-            return Answer(query.id, draw.index, "", None, Usage(), error=result.what)
+    def _chosen(self, query: Query, result: LabelScores, draw: Draw) -> Answer:
         if draw.temperature > 0:
             shares = probabilities(result.log_likelihoods, draw.temperature)
             label = self._labels[_drawn(shares, f"{draw.seed}-{query.id}")]
             return Answer(query.id, draw.index, label, label, result.usage, probabilities=shares)
         label = self._labels[_likeliest(result)]
         return Answer(query.id, draw.index, label, label, result.usage)
+
+
+def _latency(result: Completion | LabelScores | EngineError, waited: float | None, shared: float) -> float | None:
+    """What a caller waits, in milliseconds: an answer from the cache is there at once, which no user will see."""
+    if isinstance(result, EngineError) or result.recalled is None:
+        return waited
+    before = result.recalled.wait_ms
+    return None if before is None else before + 1000 * shared
 
 
 def probabilities(log_likelihoods: Sequence[float], temperature: float) -> tuple[float, ...]:

@@ -29,7 +29,7 @@ class Record:
 
 def folder_of(name: str, digest: str) -> Path:
     """Where the weights with this digest belong; the folder need not exist."""
-    return _root() / "models" / f"{name}-{digest[:12]}"
+    return root() / "models" / f"{name}-{digest[:12]}"
 
 
 def record_of(folder: Path) -> Record | None:
@@ -95,7 +95,14 @@ def folder_digest(folder: Path) -> str:
     return sha256("".join(f"{name} {digest}\n" for name, digest in digests.items()).encode()).hexdigest()
 
 
-def _root() -> Path:
+def digest_of(folder: Path) -> str:
+    """What identifies a model folder's weights: the digest they were distributed under, or that of its files."""
+    record = record_of(folder)
+    return record.digest if record else folder_digest(folder)
+
+
+def root() -> Path:
+    """The advisor's cache folder; it need not exist."""
     from platformdirs import user_cache_path
 
     chosen = os.environ.get("ADVISOR_CACHE_DIR")

@@ -31,6 +31,7 @@ class Engine:
     def __init__(self, folder: Path | None = None) -> None:
         self.weights_folder: Path | None = folder
         self.context_window: int = 4096
+        self.identity: str = "scripted"
         self.script: Script = _last_line
         self.history: list[Prompt] = []
         self.adapter: Path | None = None
@@ -50,6 +51,7 @@ class Engine:
         """The same script and history; remembers which adapter it stands for."""
         adapted = Engine.answering(self.script, self.weights_folder)
         adapted.history, adapted.adapter, adapted.context_window = self.history, adapter, self.context_window
+        adapted.identity = f"{self.identity} with {adapter}"
         return adapted
 
     def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.errors import EngineError
 from advisor.types import Completion, LabelScores, Limits, Prompt, Usage
+from strategies import _weights_cache
 from strategies._chat import encode
 from strategies._quiet import quiet_libraries
 from strategies.engines import _label_tree
@@ -39,6 +40,7 @@ class Engine:
             self._tokenizer.pad_token = self._tokenizer.eos_token
         self._model: PreTrainedModel = _load(folder, adapter)
         self.context_window: int = int(self._model.config.max_position_embeddings)
+        self.identity = _identity(folder, adapter)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` alone, without any template."""
@@ -53,7 +55,12 @@ class Engine:
         """Answers in the order of `prompts`. Long prompts are batched together so that little is padding.
 
         A prompt that leaves no room in the context window is answered with an empty, truncated completion.
+
+        Raises:
+            EngineError: it is held to choices (`score_labels` answers that) or to a schema.
         """
+        if limits.choices or limits.json_schema:
+            raise EngineError("the transformers engine scores labels but cannot hold a text to choices or a schema")
         encoded = [encode(self._tokenizer, prompt) for prompt in prompts]
         answers: dict[int, Completion] = {}
         room = self.context_window - limits.max_new_tokens
@@ -147,6 +154,13 @@ def batches(indexes: Sequence[int], lengths: Sequence[int], extra: int) -> Itera
         batch.append(index)
     if batch:
         yield batch
+
+
+def _identity(folder: Path, adapter: Path | None) -> str:
+    from transformers import __version__
+
+    tuned = f" adapter {_weights_cache.folder_digest(adapter)}" if adapter else ""
+    return f"transformers {__version__} float32 {_weights_cache.digest_of(folder)}{tuned}"
 
 
 def _load(folder: Path, adapter: Path | None) -> "PreTrainedModel":
