@@ -224,9 +224,8 @@ def _check_choices(engine: Engine, prompts: list[Prompt]) -> None:
 
 
 def _check_label_scores(engine: LabelScorer, prompts: list[Prompt]) -> None:
-    together = engine.score_labels(prompts, LABELS)
+    together, backwards = engine.score_labels(prompts, LABELS), engine.score_labels(prompts, LABELS[::-1])
     alone = [engine.score_labels([prompt], LABELS)[0] for prompt in prompts]
-    backwards = engine.score_labels(prompts, LABELS[::-1])
     _require(len(together) == len(prompts), "score_labels must give one result for each prompt")
     for found, one, turned in zip(together, alone, backwards, strict=True):
         scores = found.log_likelihoods
