@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from advisor import registry
 from advisor.errors import EngineError
-from advisor.protocols import Embedder, Engine
+from advisor.protocols import Embedder, Engine, EngineSetup
 from advisor.task import ModelSection, TaskSpec
 from advisor.types import Completion, Limits, Prompt
 
@@ -34,6 +34,7 @@ class Models:
 
     def __init__(self, task: TaskSpec, offline: bool, say: Say) -> None:
         resolve = registry.weights_module().resolve
+        self._say = say
         self._sections = {model.id: model for model in task.models}
         self.weights = {model.id: resolve(model.model, offline, say) for model in task.models}
         self._embedding = resolve(task.embedding.model, offline, say)
@@ -68,15 +69,19 @@ class Models:
             return NoEngine()
         if model not in self._engines:
             section: ModelSection = self._sections[model]
-            loaded: Engine = registry.load("engines", ENGINE_NAMES.get(section.engine, section.engine))(
-                self.weights[model].folder
-            )
+            loaded: Engine = registry.load("engines", section.engine).open(self._setup(section))
             self._engines[model] = loaded
         return self._engines[model]
 
-
-ENGINE_NAMES = {"local": "transformers"}
-"""``engine: local`` in task.yaml is whatever runs local weights here."""
+    def _setup(self, section: ModelSection) -> EngineSetup:
+        return EngineSetup(
+            section.model,
+            self.weights[section.id].folder,
+            section.precision,
+            section.base_url,
+            section.api_key_env,
+            self._say,
+        )
 
 
 def parameters(folder: Path) -> int:

@@ -19,6 +19,7 @@ from advisor.prior import Known, beliefs
 from advisor.search import Plan
 from advisor.stats import alpha_reserved
 from advisor.task import TaskSpec
+from advisor.task_sections import LOCAL_ENGINES
 from advisor.types import Document
 
 
@@ -51,7 +52,7 @@ def terms_of(task: TaskSpec, look: Look) -> Terms:
         reserve=look.reserve,
         next_alpha=look.alpha if target.certify == "sequential" else alpha_reserved(target.confidence),
         temperatures={model.id: model.temperature for model in task.models},
-        repeatable=frozenset({None, *(model.id for model in task.models if model.engine == "local")}),
+        repeatable=frozenset({None, *(model.id for model in task.models if model.engine in LOCAL_ENGINES)}),
         retrained=task.volume.retrain != "never",
     )
 

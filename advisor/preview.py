@@ -14,6 +14,7 @@ from advisor.preparation import assumptions, known_of
 from advisor.roster import planned
 from advisor.stats import alpha_now, smallest_passing, smallest_test_size
 from advisor.task import TaskSpec, load_task
+from advisor.task_sections import LOCAL_ENGINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
     planned(task)
     alpha = alpha_now(task.target.confidence)
     known = {model.name: model.cached for model in registry.weights_module().known()}
-    names = [model.model for model in task.models if model.engine == "local"] + [task.embedding.model]
+    names = [model.model for model in task.models if model.engine in LOCAL_ENGINES] + [task.embedding.model]
     return Checked(
         task=task.name,
         kind=task.task.kind,

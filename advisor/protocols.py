@@ -6,7 +6,7 @@ The judge knows contestants only through these; contestants know engines and emb
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from pydantic import BaseModel
@@ -20,8 +20,27 @@ Progress = Callable[[float, str], None]
 """Called with the share done in [0, 1] and a short line about what is being done."""
 
 
+@dataclass(frozen=True, slots=True)
+class EngineSetup:
+    """What an engine is opened with: a model section of task.yaml, and where its weights were found.
+
+    `folder` is None for an endpoint; `precision` is `full` or `reduced`; `say` is told, in a line each, what a user
+    should know about the choice of engine.
+    """
+
+    model: str
+    folder: Path | None = None
+    precision: Literal["full", "reduced"] = "full"
+    base_url: str | None = None
+    api_key_env: str | None = None
+    say: Callable[[str], None] = lambda text: None
+
+
 class Engine(Protocol):
-    """A language model that answers prompts."""
+    """A language model that answers prompts. A module in `strategies/engines/` holds one class named ``Engine``.
+
+    The class itself has ``open(setup: EngineSetup) -> Engine``, which is how a run gets it.
+    """
 
     weights_folder: Path | None
     """The local folder of the model's weights, which makes it trainable; None for an endpoint."""

@@ -9,6 +9,7 @@ from importlib import metadata
 
 from advisor.suggest import bracket, did_you_mean, found, found_names, shown
 from advisor.task_file import Keys, Problem, at, dotted, split_keys
+from advisor.task_sections import LOCAL_ENGINES
 
 METRICS: dict[str, tuple[str, ...]] = {
     "classification": ("accuracy",),
@@ -44,7 +45,7 @@ def _plugged_in(group: str, name: str) -> bool:
 
 
 def _strange_engine(value: object) -> bool:
-    return value not in (None, "local") and not _plugged_in("advisor.engines", str(value))
+    return value not in (None, *LOCAL_ENGINES) and not _plugged_in("advisor.engines", str(value))
 
 
 def _parquet(value: object) -> bool:
@@ -59,7 +60,7 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("target.metric", _is("field_f1"), "metric `field_f1` is not available yet"),
     NotYet("target.metric", _is("entity_f1"), "metric `entity_f1` is not available yet"),
     NotYet("target.metric", _is("rouge_l"), "metric `rouge_l` is not available yet"),
-    NotYet("models.*.engine", _strange_engine, "is not available yet (available: local)"),
+    NotYet("models.*.engine", _strange_engine, f"is not available yet (available: {', '.join(LOCAL_ENGINES)})"),
     NotYet("data.*", _parquet, "Parquet files are not available yet (available: JSONL, CSV)"),
 )
 """What `load_task` refuses; removing a line makes the thing available."""

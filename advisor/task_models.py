@@ -34,7 +34,11 @@ class ModelSection(Section):
     """A language model that strategies run on."""
 
     id: str = Field(pattern=NAME, description="The name after @ in strategy ids.", examples=["small"])
-    engine: Text = Field(default="local", description="What runs the model. Only `local` is available yet.")
+    engine: Text = Field(
+        default="local",
+        description="What runs the model: `local` takes the fastest of `openvino` and `transformers` that is here and "
+        "answers alike.",
+    )
     model: Text = Field(
         description="An alias of `advisor models list` or a folder.", examples=["smollm2-135m-instruct"]
     )
@@ -61,6 +65,12 @@ class ModelSection(Section):
         le=2,
         description="The sampling temperature at which the model will be used in production; 0 is greedy. Above 0 two "
         "runs of one request can differ, which consistency then measures.",
+    )
+
+    precision: Literal["full", "reduced"] = Field(
+        default="full",
+        description="How local weights are computed: full gives the answers of float32; reduced is about twice as fast "
+        "on a CPU, and a weak model's answers to open questions then differ often.",
     )
 
     @field_validator("api_key_env")

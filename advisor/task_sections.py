@@ -19,6 +19,8 @@ Period = Literal["never", "daily", "weekly", "monthly", "quarterly", "yearly"]
 Text = Annotated[str, Field(min_length=1)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
 """A list in YAML, a tuple here."""
+LOCAL_ENGINES = ("local", "openvino", "transformers")
+"""Engines that run weights on this machine."""
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 
 

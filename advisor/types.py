@@ -110,12 +110,16 @@ class Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """An engine's answer to one prompt. `truncated` says that it ran into `max_new_tokens`."""
+    """An engine's answer to one prompt. `truncated` says that it ran into `max_new_tokens`.
+
+    `error` says why this prompt alone has no answer that can be used; its `usage` was spent all the same.
+    """
 
     text: str
     usage: Usage
     truncated: bool = False
     recalled: Recalled | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

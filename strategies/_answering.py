@@ -117,6 +117,8 @@ class PromptPredictor:
         )
 
     def _parsed(self, query: Query, result: Completion, draw: Draw) -> Answer:
+        if result.error is not None:
+            return Answer(query.id, draw.index, "", None, result.usage, error=result.error)
         if result.truncated and not result.text:
             window = f"a prompt of {result.usage.prompt_tokens} tokens leaves no room to answer in the context window"
             return Answer(query.id, draw.index, "", None, result.usage, error=window)

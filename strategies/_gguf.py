@@ -7,6 +7,10 @@ warnings stay out of ours. Done once: loading from GGUF takes 15 to 30 s each ti
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
 
 
 class UnreadableGguf(Exception):
@@ -32,6 +36,7 @@ def _convert(gguf: Path, folder: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
     tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
+    _split_digits(tokenizer, gguf)
     # Without `dequantize` the weights stay packed: they can be neither trained nor saved.
     model = AutoModelForCausalLM.from_pretrained(
         gguf.parent,
@@ -41,6 +46,17 @@ def _convert(gguf: Path, folder: Path) -> None:
     )
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
+
+
+def _split_digits(tokenizer: "PreTrainedTokenizerBase", gguf: Path) -> None:
+    """Restores what transformers drops: a "smollm" tokenizer splits numbers into digits, as the model was trained."""
+    from gguf import GGUFReader
+    from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
+
+    field = GGUFReader(gguf).get_field("tokenizer.ggml.pre")
+    if field is not None and field.contents() == "smollm":
+        split = Sequence([Digits(individual_digits=True), ByteLevel(add_prefix_space=False)])
+        tokenizer.backend_tokenizer.pre_tokenizer = split
 
 
 if __name__ == "__main__":

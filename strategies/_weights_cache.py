@@ -16,6 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 
 RECORD_FILE = "source.json"
+CONVERSION = 2
+"""Raised whenever a conversion comes out differently, so that what an older version made is not taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Record:
 
 def folder_of(name: str, digest: str) -> Path:
     """Where the weights with this digest belong; the folder need not exist."""
-    return root() / "models" / f"{name}-{digest[:12]}"
+    return root() / "models" / f"{name}-{digest[:12]}-{CONVERSION}"
 
 
 def record_of(folder: Path) -> Record | None:

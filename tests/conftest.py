@@ -1,5 +1,6 @@
 """A language model small enough for every test: real architecture, real tokenizer, random weights."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,17 @@ SENTENCES = (
     "When will my new card arrive? I lost my card and need another one. <|im_start|>assistant\n",
     "Labels: card_arrival, lost_card, greeting. Hello, good morning, the card has not arrived yet.",
 )
+
+
+@pytest.fixture(autouse=True)
+def cache_of_tests(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tiny models are converted to stays out of the user's cache, which the tests on real weights read."""
+    if request.node.get_closest_marker("weights"):
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ADVISOR_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from advisor.protocols import EngineSetup
 from advisor.types import Completion, LabelScores, Limits, Prompt, Usage
 
 Script = Callable[[Prompt], str] | Mapping[str, str]
@@ -35,6 +36,11 @@ class Engine:
         self.script: Script = _last_line
         self.history: list[Prompt] = []
         self.adapter: Path | None = None
+
+    @classmethod
+    def open(cls, setup: EngineSetup) -> "Engine":
+        """An engine without a script."""
+        return cls(setup.folder)
 
     @classmethod
     def answering(cls, script: Script, folder: Path | None = None) -> "Engine":

@@ -51,7 +51,7 @@ def test_the_least_that_runs_has_the_declared_defaults() -> None:
     task = load(LEAST)
     assert task.metric == "accuracy"
     assert [model.model_dump(exclude_none=True) for model in task.models] == [
-        {"id": "small", "engine": "local", "model": "smollm2-135m-instruct", "temperature": 0.0}
+        {"id": "small", "engine": "local", "model": "smollm2-135m-instruct", "temperature": 0.0, "precision": "full"}
     ]
     assert (task.embedding.model, task.seed, task.target.confidence) == ("minilm-l6-v2", 13, 0.95)
     assert (task.volume.requests_per_month, task.volume.horizon_months) == (10_000, 12)
@@ -105,7 +105,7 @@ budget: {minutes: "3"}
         "task.yaml:8:13: target.accuracy: must be less than 1 (found 85; did you mean 0.85?)",
         "task.yaml:9:3: target.accuracy: stands twice (first in line 8)",
         'task.yaml:10:11: target.metric: is no metric (found "acuracy"; did you mean accuracy?)',
-        "task.yaml:12:21: models.0.engine: is not available yet (available: local)",
+        "task.yaml:12:21: models.0.engine: is not available yet (available: local, openvino, transformers)",
         'task.yaml:12:46: models.0.price: must be auto (found "autoo"; did you mean auto?)',
         'task.yaml:13:10: models.1.id: stands twice (found "a", first at models.0.id)',
         "task.yaml:13:41: models.1.price.per_hour: must be at least 0 (found -1)",
