@@ -86,7 +86,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     task = load_task(task_path, options.overrides)  # 1 load
     splits, documents = load_splits(task), load_documents(task)  # 2 split
     entries = planned(task, options.only)  # 3 plan
-    models = Models(task, options.offline, lambda text: listen(Said(text)))
+    models = Models(task, options.offline, lambda text: listen(Said(text)), options.fresh)
     folder = open_run(options.output, task, _inputs(splits, documents, models, entries, options), options.fresh)
     with Journal(folder.path / "journal.sqlite") as journal:
         ids = [entry.candidate.id for entry in entries]

@@ -3,12 +3,14 @@
 import json
 import math
 import os
+import sqlite3
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor import registry
+from advisor.answer_cache import AnswerCache, cached
 from advisor.errors import EngineError
 from advisor.protocols import Embedder, Engine, EngineSetup
 from advisor.task import ModelSection, TaskSpec
@@ -27,13 +29,16 @@ class Models:
         task: names the models and the embedder.
         offline: use what is on this machine only.
         say: told where weights come from.
+        fresh: ask again what an earlier run has asked.
 
     Raises:
         MissingModel: from the constructor, so that a run fails before its first request.
     """
 
-    def __init__(self, task: TaskSpec, offline: bool, say: Say) -> None:
-        resolve = registry.weights_module().resolve
+    def __init__(self, task: TaskSpec, offline: bool, say: Say, fresh: bool = False) -> None:
+        weights = registry.weights_module()
+        resolve = weights.resolve
+        self._cache = _cache(weights.cache_folder() / "answers.sqlite", fresh, say)
         self._say = say
         self._sections = {model.id: model for model in task.models}
         self.weights = {model.id: resolve(model.model, offline, say) for model in task.models}
@@ -70,7 +75,7 @@ class Models:
         if model not in self._engines:
             section: ModelSection = self._sections[model]
             loaded: Engine = registry.load("engines", section.engine).open(self._setup(section))
-            self._engines[model] = loaded
+            self._engines[model] = cached(loaded, self._cache) if self._cache else loaded
         return self._engines[model]
 
     def _setup(self, section: ModelSection) -> EngineSetup:
@@ -82,6 +87,14 @@ class Models:
             section.api_key_env,
             self._say,
         )
+
+
+def _cache(path: Path, fresh: bool, say: Say) -> AnswerCache | None:
+    try:
+        return AnswerCache(path, read=not fresh)
+    except (sqlite3.OperationalError, OSError) as error:
+        say(f"answers are not kept for later runs: {path}: {error}")
+        return None
 
 
 def parameters(folder: Path) -> int:

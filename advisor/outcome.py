@@ -137,7 +137,8 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
     applying = sum(1 for contestant in contestants if not contestant.entry.skipped)
     whole = applying * everything(len(circumstances.splits.dev), len(circumstances.splits.test))
     diagnoses = sum(len(answered) for c in circumstances.diagnosed for answered in c.answered.values())
-    return Spent(len(rows), whole + diagnoses, tokens, seconds, money if known else None)
+    recalled = sum(row.answer.recalled for _, row in rows.values())
+    return Spent(len(rows), whole + diagnoses, tokens, seconds, money if known else None, recalled)
 
 
 def everything(dev: int, test: int) -> int:

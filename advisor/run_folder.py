@@ -19,7 +19,16 @@ from advisor.task import TaskSpec
 from advisor.trial import Scored
 from advisor.types import Passage
 
-LIBRARIES = ("approach-advisor", "torch", "transformers", "peft", "sentence-transformers", "faiss-cpu", "semchunk")
+LIBRARIES = (
+    "approach-advisor",
+    "torch",
+    "transformers",
+    "openvino-genai",
+    "peft",
+    "sentence-transformers",
+    "faiss-cpu",
+    "semchunk",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,9 @@ class Contestant:
                 self.bench.budget.check()
                 answers = self._answers(asked, stage)
                 self.bench.journal.add_answers(self.id, stage.split, answers)
-                self.bench.budget.charge(self.entry.candidate.model, sum(a.usage.seconds for a in answers))
+                self.bench.budget.charge(
+                    self.entry.candidate.model, sum(a.usage.seconds for a in answers if not a.recalled)
+                )
                 known.update({answer.query_id: answer for answer in answers})
             done += [self._score(example, known[example.id]) for example in batch]
         self.answered.setdefault((stage.split, stage.draw.index), []).extend(done)

@@ -156,6 +156,7 @@ class Answer:
     be parsed, which makes the answer invalid. `latency_ms` is what the caller waited and is None for batched answers.
     `probabilities` are those of every label under the deployed decoder, in label order: only where it chooses among the
     labels by them at a temperature above 0; a greedy decoder puts all of it on `parsed` and leaves this empty.
+    `recalled` answers were computed for an earlier run or strategy; their usage is what they took then.
     """
 
     query_id: str
@@ -167,6 +168,7 @@ class Answer:
     retrieved: tuple[Passage, ...] = ()
     error: str | None = None
     probabilities: tuple[float, ...] = ()
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

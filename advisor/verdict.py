@@ -61,13 +61,18 @@ class RuleOfThumb:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What the whole run took. `requests_if_exhaustive` is every candidate on every dev and test item and draw."""
+    """What the whole run took. `requests_if_exhaustive` is every candidate on every dev and test item and draw.
+
+    `recalled` of the requests had been answered for an earlier run or another strategy: their tokens, seconds and money
+    are what they took then.
+    """
 
     requests: int
     requests_if_exhaustive: int
     tokens: int
     seconds: float
     money: float | None
+    recalled: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ class PromptPredictor:
                 answer,
                 retrieved=item.passages,
                 latency_ms=_latency(result, waited, shared),
+                recalled=not isinstance(result, EngineError) and result.recalled is not None,
                 usage=answer.usage + Usage(seconds=shared),
             )
             for answer, result, item in zip(answers, results, composed, strict=True)

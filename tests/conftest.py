@@ -29,7 +29,10 @@ def cache_of_tests(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
         yield
         return
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ADVISOR_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "cache"))
+        cache = tmp_path_factory.getbasetemp() / "cache"
+        patch.setenv("ADVISOR_CACHE_DIR", str(cache))
+        for path in cache.glob("answers.sqlite*"):  # one test must not know what another has asked
+            path.unlink()
         yield
 
 

@@ -149,13 +149,14 @@ class RuleEntry(TypedDict):
 
 
 class SpentEntry(TypedDict):
-    """What the run took."""
+    """What the run took; `recalled` of its requests an earlier run or another strategy had asked."""
 
     requests: int
     requests_if_exhaustive: int
     tokens: int
     seconds: float
     money: float | None
+    recalled: NotRequired[int]
 
 
 class ResultFile(TypedDict):

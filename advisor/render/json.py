@@ -49,6 +49,7 @@ def to_json(rec: Recommendation) -> ResultFile:
             "tokens": rec.spent.tokens,
             "seconds": rec.spent.seconds,
             "money": rec.spent.money,
+            "recalled": rec.spent.recalled,
         },
         "warnings": list(rec.warnings),
         "diagnoses": [_diagnosis(found) for found in rec.diagnoses],

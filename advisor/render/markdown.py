@@ -160,7 +160,8 @@ def _spent(rec: Recommendation) -> str:
     spent = rec.spent
     cost = "what it cost is unknown" if spent.money is None else f"it cost {money(spent.money)}"
     took = f"This run itself took {count(spent.requests)} requests "
-    took += f"(an exhaustive one: {count(spent.requests_if_exhaustive)}), "
+    took += f"(an exhaustive one: {count(spent.requests_if_exhaustive)}"
+    took += f"; {count(spent.recalled)} were answered before), " if spent.recalled else "), "
     return markdown(f"{took}{count(spent.tokens)} tokens and {duration(spent.seconds)}; {cost}.")
 
 

@@ -52,7 +52,8 @@ def folder(tmp_path: Path, tiny_llama: Path, monkeypatch: pytest.MonkeyPatch) ->
         return Weights(name, tiny_llama, "d" * 64, "the test", "none")
 
     load = registry.load
-    monkeypatch.setattr(registry, "weights_module", lambda: SimpleNamespace(resolve=resolve, known=list))
+    found = SimpleNamespace(resolve=resolve, known=list, cache_folder=lambda: tmp_path / "cache")
+    monkeypatch.setattr(registry, "weights_module", lambda: found)
     monkeypatch.setattr(registry, "load", lambda group, name: Embedder if group == "embedders" else load(group, name))
     return tmp_path
 
@@ -234,3 +235,12 @@ def test_the_report_says_what_to_type_to_repeat_the_run(folder: Path) -> None:
     wanted = "advisor run task.yaml --set volume.requests_per_month=7 --set seed=5 -s control --limit 20"
     assert wanted in text
     assert str(folder) not in text
+
+
+def test_another_run_recalls_what_the_same_model_has_answered(folder: Path) -> None:
+    first = told(run(folder))["spent"]
+    second = told(run(folder, "--set", "volume.requests_per_month=123"))["spent"]
+    fresh = told(run(folder, "--set", "volume.requests_per_month=123", "--fresh"))["spent"]
+    assert isinstance(first, dict) and isinstance(second, dict) and isinstance(fresh, dict)
+    assert first["recalled"] == fresh["recalled"] == 0
+    assert 0 < second["recalled"] <= second["requests"], "the control asks no model, so its answers are not recalled"

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -65,6 +66,23 @@ def test_a_prompt_that_fails_costs_only_its_own_item(make_job) -> None:
         ("q2", "", None, "the model said no"),
         ("q3", " third\n", "third", None),
     ]
+
+
+def test_a_failure_that_an_engine_reports_itself_is_not_asked_again(make_job) -> None:
+    class Endpoint(Engine):
+        def generate(self, prompts, limits):
+            said = super().generate(prompts, limits)
+            return [replace(one, text="", error="busy") if "bad" in one.text else one for one in said]
+
+    engine = Endpoint()
+    found = answers(make_job(None, engine, kind="qa"))
+    assert [(a.text, a.parsed, a.error) for a in found] == [
+        ("first", "first", None),
+        ("", None, "busy"),
+        ("third", "third", None),
+    ]
+    assert found[1].usage.prompt_tokens > 0
+    assert len(engine.history) == len(QUERIES)
 
 
 def test_labels_that_cannot_be_scored_cost_only_their_own_item(make_job) -> None:
