@@ -104,7 +104,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         alpha = race(standings, bench, terms, plan)  # 5 screen, price, certify
         terms = replace(terms, alpha=alpha, reserve=terms.reserve if alpha == terms.alpha else 0.0)
         conclude(standings, bench, terms, options.limit)
-        warnings = (*_warnings(task, splits, terms, options), *look.warnings(task.target))
+        warnings = (*_warnings(task, splits, terms, options), *models.notes, *look.warnings(task.target))
         circumstances = Circumstances(
             folder.run_id, splits, documents, known, options.limit, warnings, found.figures, found.contestants
         )
@@ -126,8 +126,7 @@ def _inputs(
 def _budget(task: TaskSpec, options: RunOptions, terms: Terms) -> Budget:
     minutes = options.budget_minutes or task.budget.minutes
     deadline = None if minutes is None else time.monotonic() + 60 * minutes
-    per_second = {model: prices.per_hour / 3600 for model, prices in terms.prices.items() if prices}
-    return Budget(deadline, options.max_spend or task.budget.spend, per_second)
+    return Budget(deadline, options.max_spend or task.budget.spend, terms.prices)
 
 
 @dataclass(frozen=True, slots=True)

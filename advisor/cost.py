@@ -1,8 +1,8 @@
 """Usage, prices and volume to money: pure functions. An unknown price stays None all the way and is never 0.
 
-The model is method.md 3.1 for a machine paid by the hour: what a request costs is the machine time it was measured to
-take. total(V) = setup + months x (refresh + V x per_request), V in requests a month; prices per token are not available
-yet, so a hosted model has no `Prices` and an unknown cost.
+The model is method.md 3.1: what a request costs is the machine time it was measured to take, or at an endpoint the
+price of its tokens. total(V) = setup + months x (refresh + V x per_request), V in requests a month. Indexing and
+training are machine time in both cases.
 """
 
 import datetime
@@ -25,13 +25,26 @@ _STALE_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What one machine hour costs and who says so. `assumed` is true when the task declared no price."""
+    """What one machine hour costs and who says so. `assumed` is true when the task declared no price.
+
+    With `tokens` the model is an endpoint: requests are paid by the token, and only indexing takes machine hours.
+    """
 
     per_hour: float
     source: str
     as_of: datetime.date | None = None
     currency: str = "USD"
     assumed: bool = False
+    tokens: "TokenPrices | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPrices:
+    """Prices of a million tokens: of prompts, of the part of a prompt that was in the endpoint's cache, of answers."""
+
+    input: float
+    cached_input: float
+    output: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,40 @@ def local_prices(declared: PriceSection | str | None, table: Prices, currency: s
     return table if table.currency == currency else None
 
 
+def endpoint_prices(declared: PriceSection | str | None, machine: Prices, currency: str) -> Prices | None:
+    """The prices of an endpoint's tokens, which must be declared; None where they are not: an unknown price is not 0.
+
+    Args:
+        declared: the model's `price` in task.yaml. Without a price for cached tokens they cost as much as others.
+        machine: the machine that indexes documents.
+        currency: the task's.
+    """
+    if not isinstance(declared, PriceSection):
+        return None
+    fresh, output, cached = declared.input_per_mtok, declared.output_per_mtok, declared.cached_input_per_mtok
+    if fresh is None or output is None:
+        return None
+    tokens = TokenPrices(fresh, fresh if cached is None else cached, output)
+    return Prices(machine.per_hour, "task.yaml", None, currency, tokens=tokens)
+
+
+def answering(usage: Usage, prices: Prices) -> float:
+    """What a request costs: its tokens at an endpoint, else its share of a machine hour."""
+    if prices.tokens is None:
+        return usage.seconds * prices.per_hour / 3600
+    fresh = usage.prompt_tokens - usage.cached_tokens
+    return (
+        fresh * prices.tokens.input
+        + usage.cached_tokens * prices.tokens.cached_input
+        + usage.completion_tokens * prices.tokens.output
+    ) / 1e6
+
+
+def preparing(seconds: float, prices: Prices) -> float:
+    """What seconds of training or indexing cost, which take machine time wherever the model is."""
+    return seconds * prices.per_hour / 3600
+
+
 def price_warnings(prices: Prices, today: datetime.date | None = None) -> tuple[str, ...]:
     """What a reader must know about a price: that it was assumed, that it is more than 90 days old on `today`."""
     found = []
@@ -104,7 +151,7 @@ def cost(usage_mean: Usage, fit: Fit, prices: Prices | None, volume: Volume) -> 
     """What a strategy costs at the declared volume.
 
     Args:
-        usage_mean: of one answer; its `seconds` are machine seconds a request takes.
+        usage_mean: of one answer; its `seconds` are machine seconds a request takes, its tokens what an endpoint bills.
         fit: seconds of training and of indexing; both are paid at set-up, indexing again for every refresh of the
             corpus and training again for every retraining.
         prices: None when unknown, which makes every figure unknown.
@@ -112,14 +159,19 @@ def cost(usage_mean: Usage, fit: Fit, prices: Prices | None, volume: Volume) -> 
     """
     if prices is None:
         return Cost(None, None, None, None, "USD", "price unknown")
-    per_second = prices.per_hour / 3600
-    setup = (fit.train_seconds + fit.index_seconds) * per_second
+    setup = preparing(fit.train_seconds + fit.index_seconds, prices)
     refreshed = fit.index_seconds * volume.corpus_refresh_per_year + fit.train_seconds * volume.retrain_per_year
-    per_request = usage_mean.seconds * per_second
-    per_month = volume.requests_per_month * per_request + refreshed * per_second / 12
+    per_request = answering(usage_mean, prices)
+    per_month = volume.requests_per_month * per_request + preparing(refreshed, prices) / 12
     horizon_total = setup + volume.horizon_months * per_month
-    basis = f"{prices.per_hour:g} {prices.currency} per machine hour ({prices.source})"
-    return Cost(setup, 1000 * per_request, per_month, horizon_total, prices.currency, basis)
+    return Cost(setup, 1000 * per_request, per_month, horizon_total, prices.currency, _basis(prices))
+
+
+def _basis(prices: Prices) -> str:
+    if prices.tokens is None:
+        return f"{prices.per_hour:g} {prices.currency} per machine hour ({prices.source})"
+    asked, cached, said = prices.tokens.input, prices.tokens.cached_input, prices.tokens.output
+    return f"{asked:g} {prices.currency} in, {cached:g} cached, {said:g} out per million tokens ({prices.source})"
 
 
 def cost_line(strategy: str, priced: Cost, volume: Volume) -> CostLine | None:

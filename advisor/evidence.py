@@ -1,7 +1,7 @@
 """From a contestant's scored answers to figures: bounds, consistency, latency, cost, and what went wrong."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Literal
 
 from advisor.consistency import FIRST, SECOND, Nuisances, PairedAnswers, same_labels
@@ -85,11 +85,11 @@ def price(contestant: Contestant, terms: Terms) -> Evidence:
     if not rows:
         return Evidence()
     usages = [row.answer.usage for row in rows]
-    mean = Usage(seconds=sum(usage.seconds for usage in usages) / len(rows))
+    mean = mean_usage(usages)
     waits = [row.answer.latency_ms for row in rows if row.answer.latency_ms is not None]
     return Evidence(
-        prompt_mean=sum(usage.prompt_tokens for usage in usages) / len(rows),
-        completion_mean=sum(usage.completion_tokens for usage in usages) / len(rows),
+        prompt_mean=mean.prompt_tokens,
+        completion_mean=mean.completion_tokens,
         latency=latency(waits),
         cost=cost(mean, contestant.fit, terms.prices.get(contestant.entry.candidate.model), terms.volume),
         diagnostics=diagnostics(
@@ -99,6 +99,12 @@ def price(contestant: Contestant, terms: Terms) -> Evidence:
             contestant.bench.known.get(contestant.entry.candidate.model or "", frozenset()),
         ),
     )
+
+
+def mean_usage(usages: Sequence[Usage]) -> Usage:
+    """The mean of each figure, tokens included, which are then no whole numbers."""
+    total = [sum(figures) / len(usages) for figures in zip(*map(astuple, usages), strict=True)]
+    return Usage(*total)
 
 
 def two_run_pairs(contestant: Contestant) -> list[PairedAnswers]:

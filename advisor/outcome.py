@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from advisor.certification import DRAWS, MOST_DETAILED
 from advisor.consistency import PANEL, PANEL_SIZE
-from advisor.cost import CostLine, Volume, break_evens, cost_line, winner_by_volume
+from advisor.cost import CostLine, Volume, answering, break_evens, cost_line, preparing, winner_by_volume
 from advisor.data import Splits
 from advisor.evidence import Terms
 from advisor.prior import Known, rule_of_thumb
@@ -126,14 +126,14 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
             model = contestant.entry.candidate.model
             rows |= {(contestant.id, split, draw, row.example.id): (model, row) for row in answered}
     fits = [(c.entry.candidate.model, fit) for c in contestants for fit in (c.fit, c.refit)]
-    took = [(model, row.answer.usage.seconds) for model, row in rows.values()]
-    took += [(model, fit.train_seconds + fit.index_seconds) for model, fit in fits]
+    took = [(model, fit.train_seconds + fit.index_seconds) for model, fit in fits]
     tokens = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for _, row in rows.values())
     tokens += sum(fit.train_tokens for _, fit in fits)
-    per_hour = {model: prices.per_hour for model, prices in terms.prices.items() if prices}
-    known = all(model in per_hour for model, _ in rows.values())
-    money = sum(seconds * per_hour.get(model, 0.0) / 3600 for model, seconds in took)
-    seconds = sum(seconds for _, seconds in took)
+    priced = {model: prices for model, prices in terms.prices.items() if prices}
+    known = all(model in priced for model, _ in rows.values())
+    money = sum(answering(row.answer.usage, priced[model]) for model, row in rows.values() if model in priced)
+    money += sum(preparing(seconds, priced[model]) for model, seconds in took if model in priced)
+    seconds = sum(row.answer.usage.seconds for _, row in rows.values()) + sum(seconds for _, seconds in took)
     applying = sum(1 for contestant in contestants if not contestant.entry.skipped)
     whole = applying * everything(len(circumstances.splits.dev), len(circumstances.splits.test))
     diagnoses = sum(len(answered) for c in circumstances.diagnosed for answered in c.answered.values())

@@ -63,6 +63,9 @@ def _expectation(entry: Entry, assumed: Assumptions) -> Expectation:
 
 
 def _total(expected: Forecast, prices: Prices | None, volume: Volume) -> float | None:
+    if prices is not None and prices.tokens is not None:
+        asked = Usage(round(expected.prompt_tokens), 0, round(expected.completion_tokens))
+        return cost(asked, Fit(), prices, volume).horizon_total
     if expected.request_seconds is None or expected.train_seconds is None:
         return None
     usage, fit = Usage(seconds=expected.request_seconds), Fit(train_seconds=expected.train_seconds)

@@ -160,4 +160,11 @@ def _entry(task: TaskSpec, kind: str, model: str | None, strategy: Strategy, opt
     rank = COST_ORDER.index(kind) if kind in COST_ORDER else len(COST_ORDER)
     fields = tuple(sorted(options.model_dump(mode="json").items()))
     candidate = Candidate(f"{name}@{model}" if model else name, kind, model, fields, rank)
-    return Entry(candidate, strategy, options, strategy.skip(task))
+    return Entry(candidate, strategy, options, strategy.skip(task) or _untrainable(task, strategy, model))
+
+
+def _untrainable(task: TaskSpec, strategy: Strategy, model: str | None) -> str | None:
+    hosted = any(section.hosted for section in task.models if section.id == model)
+    if hosted and getattr(strategy, "needs_weights", False):
+        return f"it trains local weights, and {model} is an endpoint"
+    return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from advisor.catalogue import probe
 from advisor.certification import DRAWS
-from advisor.cost import Prices, load_prices, local_prices, volume_of
+from advisor.cost import Prices, endpoint_prices, load_prices, local_prices, volume_of
 from advisor.data import Splits
 from advisor.evidence import Terms
 from advisor.forecast import shape
@@ -61,9 +61,13 @@ def prices_of(task: TaskSpec) -> dict[str | None, Prices | None]:
     """The prices of every model; a contestant without a model runs on the same machine as the first one."""
     table = load_prices()
     prices: dict[str | None, Prices | None] = {
-        model.id: local_prices(model.price, table, task.currency) for model in task.models
+        model.id: local_prices(model.price, table, task.currency)
+        if not model.hosted
+        else endpoint_prices(model.price, table, task.currency)
+        for model in task.models
     }
-    prices[None] = next(iter(prices.values()))
+    machines = [prices[model.id] for model in task.models if not model.hosted]
+    prices[None] = machines[0] if machines else local_prices(None, table, task.currency)
     return prices
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from advisor import registry
 from advisor.catalogue import probe
+from advisor.cost import Prices, answering, preparing
 from advisor.data import Splits, load_documents, load_splits
 from advisor.forecast import Forecast, forecast
 from advisor.loading import parameters
@@ -14,7 +15,7 @@ from advisor.preparation import assumptions, known_of
 from advisor.roster import planned
 from advisor.stats import alpha_now, smallest_passing, smallest_test_size
 from advisor.task import TaskSpec, load_task
-from advisor.task_sections import LOCAL_ENGINES
+from advisor.types import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
     planned(task)
     alpha = alpha_now(task.target.confidence)
     known = {model.name: model.cached for model in registry.weights_module().known()}
-    names = [model.model for model in task.models if model.engine in LOCAL_ENGINES] + [task.embedding.model]
+    names = [model.model for model in task.models if not model.hosted] + [task.embedding.model]
     return Checked(
         task=task.name,
         kind=task.task.kind,
@@ -173,9 +174,15 @@ def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (
         if entry.skipped:
             expected = Forecast(0, 0.0, 0.0, 0.0, 0.0)
         price = assumed.prices.get(model)
-        spend = None if price is None or expected.seconds is None else expected.seconds * price.per_hour / 3600
-        steps.append(Step(entry.candidate.id, entry.skipped, expected, spend))
+        steps.append(Step(entry.candidate.id, entry.skipped, expected, _spend(expected, price)))
     return Planned(task.name, task.currency, tuple(steps))
+
+
+def _spend(expected: Forecast, price: Prices | None) -> float | None:
+    if price is not None and price.tokens is not None:
+        one = answering(Usage(round(expected.prompt_tokens), 0, round(expected.completion_tokens)), price)
+        return expected.requests * one
+    return None if price is None or expected.seconds is None else preparing(expected.seconds, price)
 
 
 def _parameters(task: TaskSpec) -> dict[str, int]:

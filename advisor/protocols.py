@@ -24,8 +24,8 @@ Progress = Callable[[float, str], None]
 class EngineSetup:
     """What an engine is opened with: a model section of task.yaml, and where its weights were found.
 
-    `folder` is None for an endpoint; `precision` is `full` or `reduced`; `say` is told, in a line each, what a user
-    should know about the choice of engine.
+    `folder` is None for an endpoint; `precision` is `full` or `reduced`; `concurrency` is the most requests that an
+    endpoint gets at once; `say` is told, in a line each, what a user should know about the choice of engine.
     """
 
     model: str
@@ -33,6 +33,8 @@ class EngineSetup:
     precision: Literal["full", "reduced"] = "full"
     base_url: str | None = None
     api_key_env: str | None = None
+    context_window: int | None = None
+    concurrency: int = 8
     say: Callable[[str], None] = lambda text: None
 
 
@@ -123,7 +125,10 @@ class Strategy(Protocol):
     Options: type[BaseModel]
     """The strategy's own keys in task.yaml; unknown keys are refused. A list value in task.yaml is a grid."""
     needs_model: bool
-    """False for a strategy that asks no language model (the control)."""
+    """False for a strategy that asks no language model (the control).
+
+    One that trains has ``needs_weights = True`` beside it: it is skipped on an endpoint.
+    """
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """The configurations to try when task.yaml names none, cheapest first."""

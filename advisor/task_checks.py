@@ -45,13 +45,14 @@ def _plugged_in(group: str, name: str) -> bool:
 
 
 def _strange_engine(value: object) -> bool:
-    return value not in (None, *LOCAL_ENGINES) and not _plugged_in("advisor.engines", str(value))
+    return value not in (None, *ENGINES) and not _plugged_in("advisor.engines", str(value))
 
 
 def _parquet(value: object) -> bool:
     return isinstance(value, str) and value.lower().endswith(".parquet")
 
 
+ENGINES = (*LOCAL_ENGINES, "openai")
 NOT_YET: tuple[NotYet, ...] = (
     NotYet("task.kind", _is("extraction"), "kind `extraction` is not available yet"),
     NotYet("task.kind", _is("entities"), "kind `entities` is not available yet"),
@@ -60,7 +61,7 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("target.metric", _is("field_f1"), "metric `field_f1` is not available yet"),
     NotYet("target.metric", _is("entity_f1"), "metric `entity_f1` is not available yet"),
     NotYet("target.metric", _is("rouge_l"), "metric `rouge_l` is not available yet"),
-    NotYet("models.*.engine", _strange_engine, f"is not available yet (available: {', '.join(LOCAL_ENGINES)})"),
+    NotYet("models.*.engine", _strange_engine, f"is not available yet (available: {', '.join(ENGINES)})"),
     NotYet("data.*", _parquet, "Parquet files are not available yet (available: JSONL, CSV)"),
 )
 """What `load_task` refuses; removing a line makes the thing available."""
@@ -97,7 +98,21 @@ def conflicts(content: Mapping[str, object]) -> list[Problem]:
         *_metric_conflicts(content),
         *_data_conflicts(content),
         *_name_conflicts(content),
+        *_engine_conflicts(content),
     ]
+
+
+def _engine_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
+    models = content.get("models")
+    for number, model in enumerate(models if isinstance(models, list) else []):
+        if not isinstance(model, dict):
+            continue
+        engine, url = model.get("engine", "local"), model.get("base_url")
+        if engine == "openai" and url is None:
+            said = "`openai` needs the base_url of its endpoint, e.g. http://localhost:8080/v1"
+            yield Problem(("models", number, "engine"), said)
+        if engine in LOCAL_ENGINES and url is not None:
+            yield Problem(("models", number, "base_url"), "belongs to `engine: openai`; local weights have no URL")
 
 
 def _kind_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:

@@ -37,12 +37,22 @@ class ModelSection(Section):
     engine: Text = Field(
         default="local",
         description="What runs the model: `local` takes the fastest of `openvino` and `transformers` that is here and "
-        "answers alike.",
+        "answers alike; `openai` asks any OpenAI-compatible endpoint.",
     )
     model: Text = Field(
         description="An alias of `advisor models list` or a folder.", examples=["smollm2-135m-instruct"]
     )
-    base_url: Text | None = Field(default=None, description="The endpoint of a hosted engine.")
+    base_url: Text | None = Field(
+        default=None,
+        description="With `engine: openai`, the URL of the endpoint up to and including its version.",
+        examples=["http://localhost:8080/v1"],
+    )
+    context_window: int | None = Field(
+        default=None, ge=1, description="Most tokens that an endpoint takes. Local weights say it themselves."
+    )
+    concurrency: int = Field(
+        default=8, ge=1, le=256, description="Most requests that an endpoint gets at once; fewer after a 429."
+    )
     api_key_env: str | None = Field(
         default=None,
         description="The environment variable that holds the key; the key itself is never written in a file.",
@@ -72,6 +82,11 @@ class ModelSection(Section):
         description="How local weights are computed: full gives the answers of float32; reduced is about twice as fast "
         "on a CPU, and a weak model's answers to open questions then differ often.",
     )
+
+    @property
+    def hosted(self) -> bool:
+        """Whether the model is an endpoint, whose weights are not here."""
+        return self.base_url is not None
 
     @field_validator("api_key_env")
     @classmethod

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from advisor.cost import Prices, answering, preparing
 from advisor.data import Splits
 from advisor.errors import BudgetExceeded
 from advisor.events import Listener, StageAdvanced, StageFinished, StageStarted
@@ -13,7 +14,7 @@ from advisor.journal import Journal
 from advisor.plan import Entry
 from advisor.protocols import Job, ManyDraws, Metric, Predictor, Progress
 from advisor.stats import band
-from advisor.types import Answer, Draw, Example, Fit, Query, Split
+from advisor.types import Answer, Draw, Example, Fit, Query, Split, Usage
 
 ALONE = 5
 """So many dev items are sent one at a time: their wait is the latency that a single request sees."""
@@ -47,17 +48,23 @@ class Stage:
 class Budget:
     """What a run may take, and what it has taken so far in this process.
 
-    `deadline` is on the monotonic clock; `per_second` maps a model id to the price of a second of its machine.
+    `deadline` is on the monotonic clock; `prices` are by model id, a model without one costs nothing that is known.
     """
 
     deadline: float | None = None
     most_money: float | None = None
-    per_second: dict[str | None, float] = field(default_factory=dict)
+    prices: Mapping[str | None, Prices | None] = field(default_factory=dict)
     spent: float = 0.0
 
-    def charge(self, model: str | None, seconds: float) -> None:
-        """Adds machine seconds that were used."""
-        self.spent += seconds * self.per_second.get(model, 0.0)
+    def charge(self, model: str | None, usages: Sequence[Usage]) -> None:
+        """Adds what answers cost."""
+        prices = self.prices.get(model)
+        self.spent += sum(answering(usage, prices) for usage in usages) if prices else 0.0
+
+    def charge_fit(self, model: str | None, seconds: float) -> None:
+        """Adds machine seconds of training or indexing."""
+        prices = self.prices.get(model)
+        self.spent += preparing(seconds, prices) if prices else 0.0
 
     def seconds_left(self) -> float | None:
         """Until the deadline; None without one."""
@@ -143,9 +150,8 @@ class Contestant:
                 self.bench.budget.check()
                 answers = self._answers(asked, stage)
                 self.bench.journal.add_answers(self.id, stage.split, answers)
-                self.bench.budget.charge(
-                    self.entry.candidate.model, sum(a.usage.seconds for a in answers if not a.recalled)
-                )
+                used = [answer.usage for answer in answers if not answer.recalled]
+                self.bench.budget.charge(self.entry.candidate.model, used)
                 known.update({answer.query_id: answer for answer in answers})
             done += [self._score(example, known[example.id]) for example in batch]
         self.answered.setdefault((stage.split, stage.draw.index), []).extend(done)
@@ -175,7 +181,7 @@ class Contestant:
             name = _fit_name(self.id, retrain)
             if self.bench.journal.fit(name) is None:  # a second fit takes up what the first one made
                 took = predictor.fit.train_seconds + predictor.fit.index_seconds
-                self.bench.budget.charge(self.entry.candidate.model, took)
+                self.bench.budget.charge_fit(self.entry.candidate.model, took)
             self.bench.journal.add_fit(name, predictor.fit)
             self.bench.listen(StageAdvanced(self.id, "fit", 1, 1))
             self.bench.listen(StageFinished(self.id, "fit", "; ".join(predictor.fit.notes)))

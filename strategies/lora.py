@@ -17,6 +17,7 @@ class Strategy:
     """Completion-only LoRA over all linear layers, stopped early on dev."""
 
     needs_model = True
+    needs_weights = True
 
     class Options(TrainingOptions):
         """Keys of ``kind: lora`` in task.yaml."""

@@ -19,6 +19,7 @@ class Strategy:
     """RAFT-style (Zhang et al. 2024, arXiv 2403.10131): the retriever's own passages, distractors included."""
 
     needs_model = True
+    needs_weights = True
 
     class Options(TrainingOptions):
         """Keys of ``kind: lora_rag`` in task.yaml."""

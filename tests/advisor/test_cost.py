@@ -7,11 +7,14 @@ import pytest
 from advisor.cost import (
     CostLine,
     Prices,
+    TokenPrices,
     Volume,
+    answering,
     break_even,
     break_evens,
     cost,
     cost_line,
+    endpoint_prices,
     latency,
     load_prices,
     local_prices,
@@ -154,3 +157,24 @@ def test_latency_by_hand() -> None:
     assert latency([40.0]) == Latency(40.0, 40.0, 1)
     # linear interpolation: position 0.95·4 = 3.8 between 40 and 100
     assert latency([100, 10, 20, 30, 40]) == Latency(30.0, pytest.approx(88.0), 5)
+
+
+def test_an_endpoint_is_paid_by_the_token_and_its_wait_costs_nothing() -> None:
+    """1,000 prompt tokens, 600 of them cached, 50 of answer: 400 x 2 + 600 x 0.5 + 50 x 8 = 1,500 millionths."""
+    declared = PriceSection(input_per_mtok=2.0, cached_input_per_mtok=0.5, output_per_mtok=8.0)
+    prices = endpoint_prices(declared, Prices(0.36, "table"), "EUR")
+    assert prices is not None
+    usage = Usage(1000, 600, 50, seconds=99.0)
+    assert answering(usage, prices) == pytest.approx(0.0015)
+    found = cost(usage, Fit(index_seconds=100.0), prices, Volume(10_000, 12))
+    assert found.setup == pytest.approx(0.01)
+    assert found.per_month == pytest.approx(15.0)
+    assert found.basis == "2 EUR in, 0.5 cached, 8 out per million tokens (task.yaml)"
+
+
+def test_a_price_of_tokens_that_is_not_declared_is_unknown_and_a_cached_one_is_the_full_one() -> None:
+    machine = Prices(0.36, "table")
+    for declared in (None, "auto", PriceSection(input_per_mtok=2.0), PriceSection(per_hour=1.0)):
+        assert endpoint_prices(declared, machine, "USD") is None
+    full = endpoint_prices(PriceSection(input_per_mtok=2.0, output_per_mtok=0.0), machine, "USD")
+    assert full is not None and full.tokens == TokenPrices(2.0, 2.0, 0.0)

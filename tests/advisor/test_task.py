@@ -50,12 +50,25 @@ def with_kind(kind: str, more: str = "", target: str = "accuracy: 0.5") -> str:
 def test_the_least_that_runs_has_the_declared_defaults() -> None:
     task = load(LEAST)
     assert task.metric == "accuracy"
-    assert [model.model_dump(exclude_none=True) for model in task.models] == [
-        {"id": "small", "engine": "local", "model": "smollm2-135m-instruct", "temperature": 0.0, "precision": "full"}
+    assert [model.model_dump(exclude_none=True, exclude={"precision", "concurrency"}) for model in task.models] == [
+        {"id": "small", "engine": "local", "model": "smollm2-135m-instruct", "temperature": 0.0}
     ]
     assert (task.embedding.model, task.seed, task.target.confidence) == ("minilm-l6-v2", 13, 0.95)
     assert (task.volume.requests_per_month, task.volume.horizon_months) == (10_000, 12)
     assert (task.strategies, task.corpus, task.exhaustive, task.currency) == (None, None, False, "USD")
+
+
+def test_an_endpoint_needs_a_url_and_local_weights_have_none() -> None:
+    text = f"""{LEAST}models:
+  - {{id: a, engine: openai, model: m}}
+  - {{id: b, model: m, base_url: "http://localhost:1/v1"}}
+  - {{id: c, engine: openai, model: m, base_url: "http://localhost:1/v1", concurrency: 0}}
+"""
+    assert complaints(text) == [
+        "task.yaml:9:21: models.0.engine: `openai` needs the base_url of its endpoint, e.g. http://localhost:8080/v1",
+        "task.yaml:10:33: models.1.base_url: belongs to `engine: openai`; local weights have no URL",
+        "task.yaml:11:87: models.2.concurrency: must be at least 1 (found 0)",
+    ]
 
 
 def test_labels_stay_text_as_yaml_1_2_says() -> None:
@@ -87,7 +100,7 @@ target:
   accuracy: 0.9
   metric: acuracy
 models:
-  - {id: a, engine: openai, model: x, price: autoo}
+  - {id: a, engine: ollama, model: x, price: autoo}
   - {id: a, model: x, price: {per_hour: -1}}
 strategies:
   - {kind: few_shot, models: [b]}
@@ -105,7 +118,7 @@ budget: {minutes: "3"}
         "task.yaml:8:13: target.accuracy: must be less than 1 (found 85; did you mean 0.85?)",
         "task.yaml:9:3: target.accuracy: stands twice (first in line 8)",
         'task.yaml:10:11: target.metric: is no metric (found "acuracy"; did you mean accuracy?)',
-        "task.yaml:12:21: models.0.engine: is not available yet (available: local, openvino, transformers)",
+        "task.yaml:12:21: models.0.engine: is not available yet (available: local, openvino, transformers, openai)",
         'task.yaml:12:46: models.0.price: must be auto (found "autoo"; did you mean auto?)',
         'task.yaml:13:10: models.1.id: stands twice (found "a", first at models.0.id)',
         "task.yaml:13:41: models.1.price.per_hour: must be at least 0 (found -1)",

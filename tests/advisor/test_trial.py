@@ -3,6 +3,7 @@
 import pytest
 
 from advisor import trial
+from advisor.cost import Prices
 from advisor.errors import BudgetExceeded
 from advisor.events import StageAdvanced, StageFinished, StageStarted
 from advisor.trial import BATCH, Budget, Stage, advanced
@@ -107,7 +108,7 @@ def test_a_spent_budget_stops_before_the_next_batch_and_keeps_the_last(
 
 
 def test_a_spent_sum_of_money_stops_before_the_next_batch(race, player, right) -> None:
-    race.budget = Budget(most_money=100.0, per_second={None: 1.0})
+    race.budget = Budget(most_money=100.0, prices={None: Prices(3600.0, "the test")})
     playing = player(right(1))  # 2 seconds to fit, 1 second an answer
     asked, bench = contestant(race, playing)
     with pytest.raises(BudgetExceeded, match=r"stopped: 130\.0000 of 100 are spent"):
@@ -117,7 +118,7 @@ def test_a_spent_sum_of_money_stops_before_the_next_batch(race, player, right) -
 
 
 def test_a_fit_is_paid_once(race, player, right) -> None:
-    race.budget = Budget(per_second={None: 1.0})
+    race.budget = Budget(prices={None: Prices(3600.0, "the test")})
     asked, bench = contestant(race, player(right(1)))
     asked.ask(Stage("dev", DRAW, bench.splits.dev[:4]))
     asked.release()

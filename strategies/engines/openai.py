@@ -1,0 +1,244 @@
+"""A model behind any OpenAI-compatible URL: hosted, or a local server (llama.cpp, vLLM, Ollama, transformers serve)."""
+
+import json
+import time
+import weakref
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, cast
+
+from advisor.errors import EngineError
+from advisor.protocols import EngineSetup
+from advisor.types import Completion, Limits, Prompt, Usage
+from strategies.engines import _endpoint_reply, _endpoint_wishes
+from strategies.engines._endpoint import Endpoint
+from strategies.engines._endpoint_failure import Failure
+from strategies.engines._endpoint_features import Features, Wish
+from strategies.engines._endpoint_gate import Gate
+from strategies.engines._endpoint_probes import Parameter, Probes
+from strategies.engines._endpoint_reply import Reply
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionMessageParam
+
+GENEROUS_WINDOW = 131_072
+"""What is assumed where no context window is declared; the endpoint itself refuses a prompt that is too long."""
+SCOUTS = 3
+"""Prompts sent one at a time, at most, to find out what the endpoint takes before many are sent at once."""
+REMEMBERED_SECONDS = 10.0
+"""How long a refusal of everything stands for what is asked next: a batch that is asked again one by one fails fast."""
+
+
+@dataclass(slots=True)
+class _Refusal:
+    """The last failure that no other prompt would have escaped."""
+
+    why: str = ""
+    until: float = 0.0
+
+
+class Engine:
+    """Asks an endpoint, many prompts at once. `Usage.seconds` is each request's own wall time: it waits, nobody pays.
+
+    A failed item is a completion with `error` set; the others are not asked again for it.
+
+    Args:
+        endpoint: where it is, and the name of the environment variable that holds the key.
+
+    Raises:
+        EngineError: the environment variable of the key is not set.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._key = endpoint.key()
+        from strategies.engines import _endpoint_wire
+
+        self.weights_folder: Path | None = None
+        self.context_window: int = endpoint.context_window or GENEROUS_WINDOW
+        self.identity = f"openai {endpoint.place} {endpoint.model}"
+        self._wire = _endpoint_wire
+        self._gate = Gate(endpoint.concurrency)
+        self._client = _endpoint_wire.connect(endpoint, self._key, self._gate)
+        self.close = weakref.finalize(self, self._client.close)
+        """Closes the connections, at the latest with the engine itself; it answers nothing after that."""
+        self._features = Features(endpoint.place)
+        self._probes = Probes(self._features, self._send)
+        self._refusal = _Refusal()
+
+    @classmethod
+    def open(cls, setup: EngineSetup) -> "Engine":
+        """The engine of a model section of task.yaml.
+
+        Raises:
+            EngineError: no base_url, or the environment variable of the key is not set.
+        """
+        if setup.base_url is None:
+            raise EngineError(f"{setup.model} needs the base_url of its endpoint, e.g. http://localhost:8080/v1")
+        endpoint = Endpoint(
+            setup.base_url,
+            setup.model,
+            setup.api_key_env,
+            context_window=setup.context_window,
+            concurrency=setup.concurrency,
+        )
+        return cls(endpoint)
+
+    def __repr__(self) -> str:
+        return f"Engine({self._endpoint!r})"
+
+    @property
+    def notes(self) -> list[str]:
+        """What the endpoint cannot do and what is done without it, one line each."""
+        return self._features.notes
+
+    @property
+    def concurrency(self) -> int:
+        """Requests sent at once at present: what was declared, or less while the endpoint says 429."""
+        return self._gate.limit
+
+    def count_tokens(self, text: str) -> int:
+        """An estimate, about four characters a token: an endpoint's tokenizer is not known."""
+        return _endpoint_reply.estimate(text)
+
+    def with_adapter(self, adapter: Path) -> "Engine":
+        """Refuses: the weights are elsewhere.
+
+        Raises:
+            EngineError: always.
+        """
+        raise EngineError(f"{self._endpoint.place} cannot be given the adapter {adapter.name}: tune local weights")
+
+    def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
+        """Answers in the order of `prompts`; one that fails has `error` set and empty text.
+
+        Choices and a schema are held to where the endpoint takes a response_format; where it does not, `notes` says so
+        and the model writes freely. A seed is sent only with a temperature above 0.
+
+        Raises:
+            EngineError: no prompt can be answered: the key is refused, the model unknown or the endpoint not there.
+        """
+        if not prompts:
+            return []
+        if time.monotonic() < self._refusal.until:
+            raise EngineError(self._refusal.why)
+        wishes = _endpoint_wishes.of(limits)
+        outcomes = self._outcomes(prompts, wishes)
+        fatal = next((found for found in outcomes if isinstance(found, Failure) and found.fatal), None)
+        if fatal is not None and not any(isinstance(found, Reply) for found in outcomes):
+            self._refusal = _Refusal(fatal.why, time.monotonic() + REMEMBERED_SECONDS)
+            raise EngineError(fatal.why)
+        return [self._completion(found, limits, wishes) for found in outcomes]
+
+    def _outcomes(self, prompts: Sequence[Prompt], wishes: Sequence[Wish]) -> list[Reply | Failure]:
+        """One outcome per prompt. After a fatal failure the rest shares it and is not sent."""
+        stop, reasons = Event(), list[Failure]()
+
+        def ask(prompt: Prompt) -> Reply | Failure:
+            if stop.is_set():
+                return reasons[0]
+            outcome = self._features.ask(wishes, partial(self._send, prompt))
+            if isinstance(outcome, Failure) and outcome.fatal:
+                reasons.append(outcome)
+                stop.set()
+            return outcome
+
+        found: list[Reply | Failure] = []
+        while len(found) < min(SCOUTS, len(prompts)) and self._features.doubtful(self._features.granted(wishes)):
+            found.append(ask(prompts[len(found)]))
+        if len(found) == len(prompts):
+            return found
+        pool = ThreadPoolExecutor(min(self._endpoint.concurrency, len(prompts)), "endpoint")
+        try:
+            return found + list(pool.map(ask, prompts[len(found) :]))
+        finally:
+            # Nothing is left to cancel unless this was interrupted.
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _send(self, prompt: Prompt, wishes: Sequence[Wish]) -> Reply | Failure:
+        from openai import OpenAIError
+
+        try:
+            response = self._client.chat.completions.with_raw_response.create(
+                model=self._endpoint.model,
+                messages=_messages(prompt),
+                extra_body={wish.name: wish.value for wish in wishes},
+            ).http_response
+        except OpenAIError as error:
+            return self._wire.failure_of(error, self._endpoint, self._key)
+        reply = _endpoint_reply.read(response.content, prompt, float(response.extensions[self._wire.SECONDS]))
+        if isinstance(reply, Reply) and not reply.measured:
+            self._features.note(f"{self._endpoint.place} gives no believable count of tokens: they are estimated")
+        return reply
+
+    def _completion(self, found: Reply | Failure, limits: Limits, wishes: Sequence[Wish]) -> Completion:
+        if isinstance(found, Failure):
+            return Completion("", Usage(), error=found.why)
+        completion = Completion(found.text, found.usage, found.truncated, error=found.error)
+        if not limits.choices or found.error:
+            return completion
+        chosen = _endpoint_wishes.chosen(found.text, limits.choices)
+        if chosen is not None:
+            return replace(completion, text=chosen)
+        if not found.truncated:
+            self._ignored(wishes)
+        return completion
+
+    def _ignored(self, wishes: Sequence[Wish]) -> None:
+        """Remembers that the format was taken and not kept to, which some servers do without a word."""
+        for wish in self._features.granted(wishes):
+            if wish.name == "response_format":
+                self._features.reject(replace(wish, instead=None), "does not keep to")
+
+    def supports(self, parameter: Parameter) -> bool:
+        """Whether the endpoint takes a parameter and obeys it, found out with a few short requests the first time.
+
+        A server that ignores the seed gives repeats of a prompt that are all alike, or answers that cannot be repeated:
+        ask about it before consistency is measured.
+
+        Raises:
+            EngineError: the endpoint cannot be asked.
+        """
+        return self._probes.supports(parameter)
+
+    def time_to_first_token(self, prompt: Prompt, limits: Limits) -> float:
+        """Milliseconds from sending one prompt to the first piece of text, streamed.
+
+        Raises:
+            EngineError: there is no answer, or none that is streamed.
+        """
+        outcome = self._features.ask(_endpoint_wishes.of(limits), partial(self._first_token, prompt))
+        if isinstance(outcome, Failure):
+            raise EngineError(outcome.why)
+        return outcome
+
+    def _first_token(self, prompt: Prompt, wishes: Sequence[Wish]) -> float | Failure:
+        from httpx2 import HTTPError
+        from openai import OpenAIError
+
+        started = time.perf_counter()
+        try:
+            with self._client.chat.completions.create(
+                model=self._endpoint.model,
+                messages=_messages(prompt),
+                stream=True,
+                extra_body={wish.name: wish.value for wish in wishes},
+            ) as stream:
+                for chunk in stream:
+                    if chunk.choices and chunk.choices[0].delta.content:
+                        return 1000 * (time.perf_counter() - started)
+        except (OpenAIError, HTTPError) as error:
+            return self._wire.failure_of(error, self._endpoint, self._key)
+        except (json.JSONDecodeError, AttributeError, TypeError):
+            # The SDK builds its objects without checking them.
+            return Failure(f"{self._endpoint.place} streams something else than chat completion chunks")
+        return Failure(f"{self._endpoint.place} streams no text")
+
+
+def _messages(prompt: Prompt) -> "list[ChatCompletionMessageParam]":
+    turns = [{"role": message.role, "content": message.content} for message in prompt.messages]
+    return cast("list[ChatCompletionMessageParam]", turns)
