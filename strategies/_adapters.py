@@ -1,4 +1,4 @@
-"""LoRA training with PEFT and the transformers Trainer: loss on completions only, length buckets, early stop on dev.
+"""LoRA training with PEFT and the transformers Trainer: loss on completions only, early stop on dev.
 
 Defaults follow method notes for a 135M model: all linear layers (Schulman et al. 2025, LoRA Without Regret: the MLP
 layers are needed), r 16, alpha 32, learning rate 1e-3, batches of 8.
@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.protocols import Progress
 from advisor.types import Prompt
+from strategies._fast_lora import speed_up
+from strategies._precision import hardware
 from strategies._training_data import Collator, encode_pairs
 
 if TYPE_CHECKING:
@@ -117,11 +119,14 @@ def _trainer(
     tokenizer = AutoTokenizer.from_pretrained(weights)
     model = AutoModelForCausalLM.from_pretrained(weights, dtype=torch.float32)
     lora = LoraConfig(r=options.rank, lora_alpha=2 * options.rank, target_modules="all-linear", task_type="CAUSAL_LM")
+    adapted = get_peft_model(model, lora)
+    found = hardware()
+    speed_up(adapted, bfloat16=found.cuda_bfloat16 if found.cuda else found.cpu_bfloat16)
     train_rows = encode_pairs(tokenizer, pairs.train)
     dev_rows = encode_pairs(tokenizer, pairs.dev)
     steps = math.ceil(len(train_rows) / options.batch) * options.epochs
     trainer = _completion_trainer()(
-        model=get_peft_model(model, lora),
+        model=adapted,
         args=_arguments(options, folder, seed, max(1, round(steps / max(2.0, 2 * options.epochs)))),
         train_dataset=train_rows,
         eval_dataset=dev_rows,
@@ -142,7 +147,7 @@ def _arguments(options: TrainingOptions, folder: Path, seed: int, evaluate_every
         learning_rate=options.learning_rate,
         lr_scheduler_type="cosine",
         warmup_steps=0.05,
-        train_sampling_strategy="group_by_length",
+        train_sampling_strategy="random",  # batches of equal lengths are some 10 % faster and end at a higher dev loss
         eval_strategy="steps",
         save_strategy="steps",
         eval_steps=evaluate_every,
@@ -151,11 +156,11 @@ def _arguments(options: TrainingOptions, folder: Path, seed: int, evaluate_every
         load_best_model_at_end=True,
         metric_for_best_model="eval_loss",
         remove_unused_columns=False,
-        logging_strategy="steps",
-        logging_steps=5,
+        save_only_model=True,  # a killed training starts anew, so the optimiser's state is of no use
+        logging_strategy="no",
         disable_tqdm=True,
         report_to="none",
-        use_cpu=True,
+        use_cpu=not hardware().cuda,
         seed=seed,
         data_seed=seed,
         label_names=["labels"],
@@ -182,11 +187,15 @@ def _completion_trainer() -> type["Trainer"]:
 
 
 def completion_loss(model: Any, inputs: dict[str, "torch.Tensor"]) -> "torch.Tensor":
-    """Mean cross-entropy over tokens whose label is not -100; equal to the model's own loss (tested)."""
+    """Mean cross-entropy over tokens whose label is not -100; equal to the model's own loss (tested).
+
+    Rows must be padded on the right. A causal model then never looks at padding from a real token, and attention
+    without a mask is the faster one.
+    """
     import torch
 
     causal = model.get_base_model()
-    hidden = causal.base_model(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"])[0]
+    hidden = causal.base_model(input_ids=inputs["input_ids"], use_cache=False)[0]
     labels = inputs["labels"][:, 1:]
     kept = labels != -100
     logits = causal.get_output_embeddings()(hidden[:, :-1][kept])

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from strategies.engines._decoding import prefix_cache, with_cache
+
 if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -17,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LabelTree:
-    """Token ids of each label with the end of turn appended, and how many tokens that is in all."""
+    """Token ids of each label with the end of turn appended, and how many of them the model reads in all.
+
+    The end of turn is predicted but never read.
+    """
 
     labels: tuple[tuple[int, ...], ...]
     size: int
@@ -31,42 +36,53 @@ def build(tokenizer: "PreTrainedTokenizerBase", labels: Sequence[str]) -> LabelT
     space = "" if tokenizer.chat_template else " "
     encoded = [tuple(tokenizer.encode(space + label, add_special_tokens=False)) for label in labels]
     ended = tuple((*tokens, int(tokenizer.eos_token_id)) for tokens in encoded)
-    return LabelTree(ended, sum(len(tokens) for tokens in ended))
+    return LabelTree(ended, sum(len(tokens) for tokens in encoded))
 
 
 def log_likelihoods(
-    model: "PreTrainedModel", rows: Sequence[Sequence[int]], tree: LabelTree, pad: int
+    model: "PreTrainedModel", rows: Sequence[Sequence[int]], tree: LabelTree, prefix: int
 ) -> list[list[float]]:
-    """Natural-log likelihood of each label after each row of prompt tokens: shape (len(rows), len(tree.labels))."""
+    """Natural-log likelihood of each label after each row of prompt tokens: shape (len(rows), len(tree.labels)).
+
+    The first `prefix` tokens, which all rows share, are computed once. Shorter rows are padded after them.
+    """
     import torch
 
     longest = max(len(row) for row in rows)
-    prompts = torch.tensor([[pad] * (longest - len(row)) + list(row) for row in rows])
-    flat = torch.tensor([token for label in tree.labels for token in label])
-    tokens = torch.cat([prompts, flat.expand(len(rows), -1)], dim=1)
-    padding = torch.tensor([longest - len(row) for row in rows])
-    mask, positions = _mask_and_positions(tree, longest, padding)
+    padding = [longest - len(row) for row in rows]
+    read = [token for label in tree.labels for token in label[:-1]]
+    tokens = [[row[0]] * pad + [*row[prefix:], *read] for row, pad in zip(rows, padding, strict=True)]
+    mask, positions = _mask_and_positions(tree, longest, torch.tensor(padding), prefix)
+    # The prompt's last position predicts the first token of every label, a label's token the one after it.
+    predicting = torch.arange(longest - 1, longest + tree.size) - prefix
     with torch.inference_mode():
-        hidden = model.base_model(input_ids=tokens, attention_mask=mask, position_ids=positions, use_cache=False)[0]
-        # A label's first token is predicted at the prompt's last position, the others at the label token before.
-        before = _predicting_positions(tree, longest)
-        logits = model.get_output_embeddings()(hidden[:, before]).float()
-        picked = logits.log_softmax(-1).gather(-1, flat.expand(len(rows), -1).unsqueeze(-1)).squeeze(-1)
-    lengths = [len(label) for label in tree.labels]
-    return [[float(part.sum()) for part in row.split(lengths)] for row in picked]
+        logits = model(
+            input_ids=torch.tensor(tokens, device=model.device),
+            attention_mask=mask.to(model.device),
+            position_ids=positions.to(model.device),
+            logits_to_keep=predicting.to(model.device),
+            **(with_cache(model, prefix_cache(model, rows[0][:prefix], len(rows))) if prefix else {"use_cache": False}),
+        ).logits.float()
+        wanted = torch.tensor([token for label in tree.labels for token in label], device=model.device)
+        before = torch.tensor(_predicted_by(tree), device=model.device)
+        picked = (logits[:, before, wanted] - logits.logsumexp(-1)[:, before]).cpu()
+    return [[float(part.sum()) for part in row.split([len(label) for label in tree.labels])] for row in picked]
 
 
-def _predicting_positions(tree: LabelTree, longest: int) -> list[int]:
-    before, start = [], longest
+def _predicted_by(tree: LabelTree) -> list[int]:
+    """Which predicting position each token of each label is read from: 0 is the prompt's last."""
+    before: list[int] = []
+    start = 1
     for label in tree.labels:
-        before.extend([longest - 1, *range(start, start + len(label) - 1)])
-        start += len(label)
+        before.extend([0, *range(start, start + len(label) - 1)])
+        start += len(label) - 1
     return before
 
 
 def _mask_and_positions(
-    tree: LabelTree, longest: int, padding: "torch.Tensor"
+    tree: LabelTree, longest: int, padding: "torch.Tensor", prefix: int
 ) -> tuple["torch.Tensor", "torch.Tensor"]:
+    """What each token behind the prefix may see, shape (rows, 1, tokens, prefix + tokens), and where it stands."""
     import torch
 
     size = longest + tree.size
@@ -76,12 +92,13 @@ def _mask_and_positions(
     positions = torch.arange(size)
     start = longest
     for label in tree.labels:
-        end = start + len(label)
-        allowed[start:end, start:end] = torch.ones(len(label), len(label), dtype=torch.bool).tril()
-        positions[start:end] = torch.arange(longest, longest + len(label))
+        end = start + len(label) - 1
+        allowed[start:end, start:end] = torch.ones(end - start, end - start, dtype=torch.bool).tril()
+        positions[start:end] = torch.arange(longest, longest + end - start)
         start = end
-    real = torch.arange(size)[None, :] >= padding[:, None]
+    place = torch.arange(size)[None, :]
+    real = (place < prefix) | (place >= prefix + padding[:, None])
     # Padding rows keep themselves, or their softmax would be over nothing.
     mask = (allowed[None] & real[:, None, :]) | torch.eye(size, dtype=torch.bool)[None]
     shifted = (positions[None, :] - padding[:, None]).clamp(min=0)
-    return mask[:, None], shifted
+    return mask[:, None, prefix:], shifted[:, prefix:]

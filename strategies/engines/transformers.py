@@ -1,46 +1,52 @@
 """Local weights through transformers: batched generation, exact label scoring, PEFT adapters."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.errors import EngineError
+from advisor.protocols import EngineSetup
 from advisor.types import Completion, LabelScores, Limits, Prompt, Usage
 from strategies import _weights_cache
 from strategies._chat import encode
+from strategies._precision import Placement, Precision, hardware, place
 from strategies._quiet import quiet_libraries
-from strategies.engines import _label_tree
+from strategies.engines import _decoding, _label_tree, _packed
+from strategies.engines._batches import batches, in_parts, shared_prefix
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-MOST_ROWS = 64
-MOST_TOKENS = 16_384
-"""A batch is bounded by its padded tokens, not only by its rows: batches sized on short prompts run out of memory
-on long ones."""
-
 
 class Engine:
-    """A causal language model in one process, in fp32 on the CPU.
+    """A causal language model in one process, on the GPU where there is one and else on the CPU.
 
     Args:
         folder: a transformers folder (config.json, safetensors, tokenizer).
         adapter: a PEFT adapter folder to merge into the weights, which makes inference as fast as the base model.
+        precision: "auto" for bfloat16 on a GPU that has it and float32 elsewhere, "float32" for the reference that
+            others are held against, "bfloat16" for speed on a CPU that has it, where a prompt's answer then hangs a
+            little on the rest of its batch.
     """
 
-    def __init__(self, folder: Path, adapter: Path | None = None) -> None:
+    def __init__(self, folder: Path, adapter: Path | None = None, precision: Precision = "auto") -> None:
         from transformers import AutoTokenizer
 
         quiet_libraries()
         self.weights_folder: Path | None = folder
         self._tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder)
-        self._tokenizer.padding_side = "left"
-        if self._tokenizer.pad_token_id is None:
-            self._tokenizer.pad_token = self._tokenizer.eos_token
-        self._model: PreTrainedModel = _load(folder, adapter)
+        self._precision: Precision = precision
+        placement = place(precision, hardware())
+        self._model: PreTrainedModel = _load(folder, adapter, placement)
         self.context_window: int = int(self._model.config.max_position_embeddings)
-        self.identity = _identity(folder, adapter)
+        self.identity = _identity(folder, adapter, placement)
+
+    @classmethod
+    def open(cls, setup: EngineSetup) -> "Engine":
+        """The engine of a model section of task.yaml."""
+        assert setup.folder is not None
+        return cls(setup.folder, precision="bfloat16" if setup.precision == "reduced" else "auto")
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` alone, without any template."""
@@ -49,7 +55,7 @@ class Engine:
     def with_adapter(self, adapter: Path) -> "Engine":
         """The same model with a PEFT adapter merged into a copy of its weights."""
         assert self.weights_folder is not None
-        return Engine(self.weights_folder, adapter)
+        return Engine(self.weights_folder, adapter, self._precision)
 
     def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
         """Answers in the order of `prompts`. Long prompts are batched together so that little is padding.
@@ -57,7 +63,8 @@ class Engine:
         A prompt that leaves no room in the context window is answered with an empty, truncated completion.
 
         Raises:
-            EngineError: it is held to choices (`score_labels` answers that) or to a schema.
+            EngineError: it is held to choices (`score_labels` answers that) or to a schema, or a single prompt does
+                not fit into memory.
         """
         if limits.choices or limits.json_schema:
             raise EngineError("the transformers engine scores labels but cannot hold a text to choices or a schema")
@@ -69,51 +76,38 @@ class Engine:
                 answers[index] = Completion("", Usage(prompt_tokens=len(tokens)), truncated=True)
         fitting = [index for index in range(len(encoded)) if index not in answers]
         for batch in batches(fitting, [len(tokens) for tokens in encoded], limits.max_new_tokens):
-            answers.update(zip(batch, self._generate_batch([encoded[i] for i in batch], limits), strict=True))
+            rows = [encoded[i] for i in batch]
+            found = in_parts(lambda some: self._generate_batch(some, limits), rows)
+            answers.update(zip(batch, found, strict=True))
         return [answers[index] for index in range(len(encoded))]
 
     def _generate_batch(self, rows: list[list[int]], limits: Limits) -> list[Completion]:
-        import torch
-
         started = time.perf_counter()
-        padded = self._tokenizer.pad({"input_ids": rows}, return_tensors="pt")
-        sampled = limits.temperature > 0
-        sampling = {"do_sample": sampled, **({"temperature": limits.temperature} if sampled else {})}
-        # The generator of `generate` is torch's global one: fork it, so that a seed here disturbs nothing else.
-        with torch.inference_mode(), torch.random.fork_rng(devices=[]):
-            torch.manual_seed(limits.seed)
-            output = self._model.generate(
-                input_ids=padded["input_ids"],
-                attention_mask=padded["attention_mask"],
-                max_new_tokens=limits.max_new_tokens,
-                pad_token_id=self._tokenizer.pad_token_id,
-                **sampling,
-            )
-        new = output[:, padded["input_ids"].shape[1] :].tolist()
-        seconds = time.perf_counter() - started
-        return self._completions(rows, new, seconds)
-
-    def _completions(self, rows: list[list[int]], new: list[list[int]], seconds: float) -> list[Completion]:
         ends = end_tokens(self._model, self._tokenizer)
-        lengths = [next((i for i, token in enumerate(tokens) if token in ends), len(tokens)) for tokens in new]
-        work = [len(row) + 1 + length for row, length in zip(rows, lengths, strict=True)]
+        prefix = _decoding.prefix_length(self._model, shared_prefix(rows))
+        new = _decoding.continuations(self._model, rows, prefix, ends, limits)
+        both = list(zip(rows, new, strict=True))
+        seconds = time.perf_counter() - started
+        work = [len(row) - (prefix if index else 0) + len(tokens) for index, (row, tokens) in enumerate(both)]
         completions = []
-        for row, tokens, length, share in zip(rows, new, lengths, work, strict=True):
-            text = self._tokenizer.decode(tokens[:length], skip_special_tokens=True).strip()
+        for index, (row, tokens) in enumerate(both):
+            truncated = tokens[-1] not in ends
+            text = self._tokenizer.decode(tokens if truncated else tokens[:-1], skip_special_tokens=True).strip()
             # The end token is generated and paid for like any other.
-            generated = min(length + 1, len(tokens))
-            usage = Usage(len(row), 0, generated, seconds * share / sum(work))
-            completions.append(Completion(text, usage, truncated=length == len(tokens)))
+            share = seconds * work[index] / sum(work)
+            usage = Usage(len(row), prefix if index else 0, len(tokens), share)
+            completions.append(Completion(text, usage, truncated))
         return completions
 
     def score_labels(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[LabelScores]:
         """Exact log-likelihood of each label, end of turn included, as the whole answer.
 
         All labels of a prompt share one forward pass: the prompt is computed once and each label attends to the
-        prompt and to itself only (see `_label_tree`). Seconds are shared out by tokens.
+        prompt and to itself only (see `_label_tree`). Seconds are shared out by the tokens computed.
 
         Raises:
-            EngineError: a prompt and its labels are longer than the context window; nothing was computed yet.
+            EngineError: a prompt and its labels are longer than the context window (nothing was computed yet), or a
+                single prompt does not fit into memory.
         """
         encoded = [encode(self._tokenizer, prompt) for prompt in prompts]
         tree = _label_tree.build(self._tokenizer, labels)
@@ -124,52 +118,51 @@ class Engine:
         scores: dict[int, LabelScores] = {}
         for batch in batches(range(len(encoded)), [len(tokens) for tokens in encoded], tree.size):
             rows = [encoded[i] for i in batch]
-            started = time.perf_counter()
-            values = _label_tree.log_likelihoods(self._model, rows, tree, int(self._tokenizer.pad_token_id))
-            seconds = time.perf_counter() - started
-            total = sum(len(row) + tree.size for row in rows)
-            for index, row, value in zip(batch, rows, values, strict=True):
-                chosen = max(range(len(labels)), key=value.__getitem__)
-                usage = Usage(len(row), 0, len(tree.labels[chosen]), seconds * (len(row) + tree.size) / total)
-                scores[index] = LabelScores(tuple(value), usage)
+            found = in_parts(lambda some: self._score_batch(some, tree), rows)
+            scores.update(zip(batch, found, strict=True))
         return [scores[index] for index in range(len(encoded))]
 
+    def _score_batch(self, rows: list[list[int]], tree: _label_tree.LabelTree) -> list[LabelScores]:
+        started = time.perf_counter()
+        prefix = _decoding.prefix_length(self._model, shared_prefix(rows))
+        values = _label_tree.log_likelihoods(self._model, rows, tree, prefix)
+        seconds = time.perf_counter() - started
+        work = [len(row) - (prefix if index else 0) + tree.size for index, row in enumerate(rows)]
+        scores = []
+        for index, (row, value) in enumerate(zip(rows, values, strict=True)):
+            chosen = tree.labels[max(range(len(value)), key=value.__getitem__)]
+            share = seconds * work[index] / sum(work)
+            usage = Usage(len(row), prefix if index else 0, len(chosen), share)
+            scores.append(LabelScores(tuple(value), usage))
+        return scores
 
-def end_tokens(model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase") -> set[int]:
+
+def end_tokens(model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase") -> frozenset[int]:
     """Every token id that ends an answer."""
     declared = model.generation_config.eos_token_id
     ends = set(declared) if isinstance(declared, list) else {declared}
-    return {int(end) for end in ends | {tokenizer.eos_token_id} if end is not None}
+    return frozenset(int(end) for end in ends | {tokenizer.eos_token_id} if end is not None)
 
 
-def batches(indexes: Sequence[int], lengths: Sequence[int], extra: int) -> Iterator[list[int]]:
-    """Groups `indexes` longest first, at most MOST_ROWS rows and MOST_TOKENS padded tokens (`extra` per row) each."""
-    batch: list[int] = []
-    longest = 0
-    for index in sorted(indexes, key=lambda i: (-lengths[i], i)):
-        longest = max(longest, lengths[index] + extra)
-        if batch and (len(batch) == MOST_ROWS or (len(batch) + 1) * longest > MOST_TOKENS):
-            yield batch
-            batch, longest = [], lengths[index] + extra
-        batch.append(index)
-    if batch:
-        yield batch
-
-
-def _identity(folder: Path, adapter: Path | None) -> str:
+def _identity(folder: Path, adapter: Path | None, placement: Placement) -> str:
     from transformers import __version__
 
     tuned = f" adapter {_weights_cache.folder_digest(adapter)}" if adapter else ""
-    return f"transformers {__version__} float32 {_weights_cache.digest_of(folder)}{tuned}"
+    where = f"{placement.dtype} {placement.device}"
+    return f"transformers {__version__} {where} {_weights_cache.digest_of(folder)}{tuned}"
 
 
-def _load(folder: Path, adapter: Path | None) -> "PreTrainedModel":
+def _load(folder: Path, adapter: Path | None, placement: Placement) -> "PreTrainedModel":
     import torch
     from transformers import AutoModelForCausalLM
 
+    # The adapter is merged in float32: rounding the sum once loses less than adding rounded terms.
     model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     if adapter is not None:
         from peft import PeftModel
 
         model = PeftModel.from_pretrained(model, adapter).merge_and_unload()
-    return model.eval()
+    model = model.to(device=placement.device, dtype=getattr(torch, placement.dtype)).eval()
+    if placement.device == "cpu":
+        _packed.pack(model)
+    return model

@@ -1,18 +1,21 @@
 """Batching, padding, label scoring and adapters, against the plain way of computing the same."""
 
+import functools
 import shutil
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as drawn
 
 from advisor.errors import EngineError
-from advisor.types import Limits, Message, Prompt
+from advisor.types import Completion, LabelScores, Limits, Message, Prompt
 from strategies._chat import encode
-from strategies.engines.transformers import MOST_ROWS, MOST_TOKENS, Engine, batches
+from strategies._precision import hardware
+from strategies.engines._batches import LEAST_PREFIX
+from strategies.engines.transformers import Engine
 
 TEXTS = ("card", "when will my new card arrive, and where is it now?", "Grüße 日本 {x}", "hello", "lost " * 40)
 LABELS = ("card_arrival", "greeting", "lost", "i need another card", "x")
@@ -38,6 +41,22 @@ def plain_engine(tiny_llama: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     tokenizer.chat_template = None
     tokenizer.save_pretrained(folder)
     return Engine(folder)
+
+
+@pytest.fixture(scope="session")
+def tiny_adapter(tiny_llama: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An adapter of the tiny model that changes every answer."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM
+
+    base = AutoModelForCausalLM.from_pretrained(tiny_llama, dtype=torch.float32)
+    config = LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM", init_lora_weights=False)
+    folder = tmp_path_factory.mktemp("adapter")
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        get_peft_model(base, config).save_pretrained(folder)
+    return folder
 
 
 def naive(engine: Engine, tokens: list[int], label: str) -> float:
@@ -116,21 +135,117 @@ def test_usage_adds_up(tiny_engine: Engine) -> None:
         assert scores.usage.completion_tokens == tiny_engine.count_tokens(chosen) + 1  # the end of turn
 
 
-@settings(deadline=None, max_examples=200)
-@given(drawn.lists(drawn.integers(0, 2 * MOST_TOKENS), max_size=200), drawn.integers(0, 300))
-def test_batches_are_bounded_and_lose_nothing(lengths: list[int], extra: int) -> None:
-    found = list(batches(range(len(lengths)), lengths, extra))
-    assert sorted(index for batch in found for index in batch) == list(range(len(lengths)))
-    for batch in found:
-        assert 1 <= len(batch) <= MOST_ROWS
-        padded = len(batch) * max(lengths[index] + extra for index in batch)
-        assert padded <= MOST_TOKENS or len(batch) == 1
-    assert [lengths[index] for batch in found for index in batch] == sorted(lengths, reverse=True)
+LONG = "When will my new card arrive? Hello, good morning, the card has not arrived yet. "
 
 
-def test_batches_hold_as_many_rows_as_fit() -> None:
-    assert [len(batch) for batch in batches(range(130), [10] * 130, 0)] == [64, 64, 2]
-    assert [len(batch) for batch in batches(range(5), [8000, 8000, 8000, 100, 100], 192)] == [2, 2, 1]
+def sharing(texts: Sequence[str]) -> list[Prompt]:
+    """Prompts that begin alike for long enough to be worth computing once."""
+    return [Prompt((Message("system", LONG * 3), Message("user", text))) for text in texts]
+
+
+@pytest.fixture
+def unshared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that computes every prompt whole."""
+    monkeypatch.setattr("strategies.engines.transformers.shared_prefix", lambda rows: 0)
+
+
+@pytest.fixture
+def whole(unshared: None, tiny_engine: Engine) -> tuple[list[Completion], list[LabelScores]]:
+    return tiny_engine.generate(sharing(TEXTS), Limits(12)), tiny_engine.score_labels(sharing(TEXTS), LABELS)
+
+
+def test_a_shared_beginning_changes_no_answer(
+    whole: tuple[list[Completion], list[LabelScores]], tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not any(result.usage.cached_tokens for results in whole for result in results)
+    monkeypatch.undo()
+    written, scored = tiny_engine.generate(sharing(TEXTS), Limits(12)), tiny_engine.score_labels(sharing(TEXTS), LABELS)
+    assert [one.text for one in written] == [one.text for one in whole[0]]
+    assert len({one.text for one in written}) == len(TEXTS), "the model must tell the prompts apart"
+    for found, expected in zip(scored, whole[1], strict=True):
+        assert found.log_likelihoods == pytest.approx(expected.log_likelihoods, abs=1e-4)
+
+
+def test_tokens_of_a_shared_beginning_are_counted_as_cached_but_for_one_row(tiny_engine: Engine) -> None:
+    rows = [encode(tiny_engine._tokenizer, one) for one in sharing(TEXTS)]
+    shared = next(place for place, tokens in enumerate(zip(*rows, strict=False)) if len(set(tokens)) > 1)
+    assert LEAST_PREFIX < shared < min(map(len, rows))
+    for results in (tiny_engine.generate(sharing(TEXTS), Limits(4)), tiny_engine.score_labels(sharing(TEXTS), LABELS)):
+        assert sorted(result.usage.cached_tokens for result in results) == [0] + [shared] * (len(TEXTS) - 1)
+        assert [result.usage.prompt_tokens for result in results] == [len(row) for row in rows]
+    assert tiny_engine.generate(sharing(TEXTS[:1]), Limits(4))[0].usage.cached_tokens == 0
+
+
+def test_a_prompt_that_is_the_whole_beginning_of_another_keeps_a_token_of_its_own(tiny_engine: Engine) -> None:
+    twice = sharing(["card", "card"])
+    first, second = tiny_engine.generate(twice, Limits(8))
+    assert first.text == second.text == tiny_engine.generate(twice[:1], Limits(8))[0].text
+    assert {first.usage.cached_tokens, second.usage.cached_tokens} == {0, first.usage.prompt_tokens - 1}
+
+
+def test_sampling_does_not_depend_on_the_rest_of_the_batch(tiny_engine: Engine) -> None:
+    limits = Limits(12, temperature=1.0, seed=3)
+    alone = [texts(tiny_engine, [one], limits)[0] for one in PROMPTS]
+    assert texts(tiny_engine, PROMPTS, limits) == alone
+    assert alone != texts(tiny_engine, PROMPTS, Limits(12))
+
+
+def test_sampling_follows_the_models_distribution(tiny_engine: Engine) -> None:
+    import torch
+
+    with torch.inference_mode():
+        logits = tiny_engine._model(torch.tensor([encode(tiny_engine._tokenizer, PROMPTS[0])])).logits[0, -1]
+    # Tokens that are read as the same text, such as halves of a letter, count together.
+    expected: Counter[str] = Counter()
+    for token, share in enumerate((logits / 0.7).softmax(-1).tolist()):
+        if token != tiny_engine._tokenizer.eos_token_id:
+            expected[tiny_engine._tokenizer.decode([token], skip_special_tokens=True).strip()] += share
+    drawn = Counter(texts(tiny_engine, PROMPTS[:1], Limits(1, temperature=0.7, seed=seed))[0] for seed in range(300))
+    for text, share in expected.most_common(3):
+        assert drawn[text] / 300 == pytest.approx(share, abs=0.1)
+
+
+def test_a_batch_that_does_not_fit_into_memory_is_halved(tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = texts(tiny_engine, PROMPTS, Limits(8)), tiny_engine.score_labels(PROMPTS, LABELS)
+    forward = tiny_engine._model.forward
+    sizes: list[int] = []
+
+    @functools.wraps(forward)
+    def small(*args: Any, **named: Any) -> Any:
+        sizes.append(len(named["input_ids"]))
+        if sizes[-1] > 2:
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes")
+        return forward(*args, **named)
+
+    monkeypatch.setattr(tiny_engine._model, "forward", small)
+    assert texts(tiny_engine, PROMPTS, Limits(8)) == expected[0]
+    assert max(sizes) == len(PROMPTS)
+    for found, whole in zip(tiny_engine.score_labels(PROMPTS, LABELS), expected[1], strict=True):
+        assert found.log_likelihoods == pytest.approx(whole.log_likelihoods, abs=1e-4)
+
+
+def test_packed_layers_compute_what_plain_ones_do(tiny_engine: Engine, tiny_llama: Path) -> None:
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    plain = AutoModelForCausalLM.from_pretrained(tiny_llama, dtype=torch.float32).eval()
+    tokens = torch.tensor([encode(tiny_engine._tokenizer, PROMPTS[1])])
+    with torch.inference_mode():
+        assert torch.allclose(tiny_engine._model(tokens).logits, plain(tokens).logits, atol=1e-4)
+
+
+def test_who_it_is_names_the_format_and_an_adapter_keeps_it(
+    tiny_engine: Engine, tiny_llama: Path, tiny_adapter: Path
+) -> None:
+    reference = Engine(tiny_llama, precision="float32")
+    assert " float32 " in reference.identity
+    assert " float32 " in reference.with_adapter(tiny_adapter).identity
+    if not hardware().cpu_bfloat16:
+        pytest.skip("no bfloat16 instructions here")
+    fast = Engine(tiny_llama, precision="bfloat16")
+    assert " bfloat16 " in fast.identity
+    assert " bfloat16 " in fast.with_adapter(tiny_adapter).identity
+    assert len(fast.generate(sharing(TEXTS), Limits(8))) == len(TEXTS)
 
 
 def test_a_model_without_a_chat_template_reads_plain_text(plain_engine: Engine) -> None:
@@ -142,22 +257,18 @@ def test_a_model_without_a_chat_template_reads_plain_text(plain_engine: Engine) 
 
 
 def test_a_merged_adapter_computes_what_the_unmerged_one_does(
-    tiny_engine: Engine, tiny_llama: Path, tmp_path: Path
+    tiny_engine: Engine, tiny_llama: Path, tiny_adapter: Path
 ) -> None:
     import torch
-    from peft import LoraConfig, get_peft_model
+    from peft import PeftModel
     from transformers import AutoModelForCausalLM
 
     base = AutoModelForCausalLM.from_pretrained(tiny_llama, dtype=torch.float32)
-    config = LoraConfig(r=4, lora_alpha=8, target_modules="all-linear", task_type="CAUSAL_LM", init_lora_weights=False)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(1)
-        adapted = get_peft_model(base, config).eval()
-    adapted.save_pretrained(tmp_path)
+    adapted = PeftModel.from_pretrained(base, tiny_adapter).eval()
     tokens = torch.tensor([encode(tiny_engine._tokenizer, PROMPTS[1])])
     with torch.inference_mode():
         unmerged = adapted(tokens).logits
-        merged = tiny_engine.with_adapter(tmp_path)._model(tokens).logits
+        merged = tiny_engine.with_adapter(tiny_adapter)._model(tokens).logits
         plain = tiny_engine._model(tokens).logits
     assert torch.allclose(merged, unmerged, atol=1e-4)
     assert not torch.allclose(plain, unmerged, atol=1e-2), "the adapter must change something"

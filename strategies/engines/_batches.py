@@ -1,0 +1,67 @@
+"""Which prompts are computed together, and what is done when they do not fit into memory."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from advisor.errors import EngineError
+
+MOST_ROWS = 64
+MOST_TOKENS = 16_384
+"""A batch is bounded by its padded tokens, not only by its rows: batches sized on short prompts run out of memory
+on long ones."""
+LEAST_PREFIX = 32
+"""A shorter common beginning costs about as much to keep as to compute again."""
+T = TypeVar("T")
+
+
+def batches(indexes: Sequence[int], lengths: Sequence[int], extra: int) -> Iterator[list[int]]:
+    """Groups `indexes` longest first, at most MOST_ROWS rows and MOST_TOKENS padded tokens (`extra` per row) each."""
+    batch: list[int] = []
+    longest = 0
+    for index in sorted(indexes, key=lambda i: (-lengths[i], i)):
+        longest = max(longest, lengths[index] + extra)
+        if batch and (len(batch) == MOST_ROWS or (len(batch) + 1) * longest > MOST_TOKENS):
+            yield batch
+            batch, longest = [], lengths[index] + extra
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def shared_prefix(rows: Sequence[list[int]]) -> int:
+    """How many first tokens all rows share and are worth computing once; each row keeps a token of its own.
+
+    Zero for a single row and for fewer than LEAST_PREFIX tokens.
+    """
+    if len(rows) < 2:
+        return 0
+    # Whatever the smallest and the largest row in dictionary order share, all rows between them share.
+    first, last = min(rows), max(rows)
+    most = min(len(row) for row in rows) - 1
+    shared = next((i for i in range(most) if first[i] != last[i]), most)
+    return shared if shared >= LEAST_PREFIX else 0
+
+
+def in_parts(compute: Callable[[list[list[int]]], list[T]], rows: list[list[int]]) -> list[T]:
+    """What `compute` gives for `rows`, computed in halves, quarters and so on as far as memory demands it.
+
+    Raises:
+        EngineError: a single row does not fit into memory.
+    """
+    try:
+        return compute(rows)
+    except (RuntimeError, MemoryError) as error:
+        if not _out_of_memory(error):
+            raise
+        if len(rows) == 1:
+            raise EngineError(f"a prompt of {len(rows[0])} tokens does not fit into this machine's memory") from error
+    # Outside of the except clause, whose traceback keeps the failed batch's tensors alive.
+    half = len(rows) // 2
+    return in_parts(compute, rows[:half]) + in_parts(compute, rows[half:])
+
+
+def _out_of_memory(error: Exception) -> bool:
+    import torch
+
+    said = ("not enough memory", "can't allocate memory", "out of memory")
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or any(text in str(error).lower() for text in said)
