@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LAYOUT = 1
 """Raised whenever what is built comes out differently."""
+TUNED = "tuned-"
+TUNED_KEPT = 4
 CHECK_FILE = "fidelity.json"
 PROBES = (
     "What is the capital of France?",
@@ -66,7 +68,7 @@ class Fidelity:
 def built(folder: Path, adapter: Path | None = None) -> Path:
     """The openvino folder of a model, with an adapter merged in, made if it is not there.
 
-    A base model's lies in the advisor's cache; a tuned one's beside its adapter, and goes with its run.
+    It lies in the advisor's cache. Of tuned models the TUNED_KEPT used last are kept: each takes as much as the base.
 
     Raises:
         EngineError: the architecture is not one that a GGUF is written of.
@@ -75,17 +77,25 @@ def built(folder: Path, adapter: Path | None = None) -> Path:
 
     name = f"openvino-{LAYOUT}-{__version__.split('-')[0]}"
     digest = _weights_cache.digest_of(folder)
-    if adapter is None:
-        target = _weights_cache.root() / "engines" / digest[:12] / name
-    else:
-        target = adapter.parent / f"{name}-{_weights_cache.folder_digest(adapter)[:12]}"
+    home = _weights_cache.root() / "engines" / digest[:12]
+    target = home / (name if adapter is None else f"{TUNED}{_weights_cache.folder_digest(adapter)[:12]}-{name}")
 
     def fill(building: Path) -> _weights_cache.Record:
         _build(folder, building, adapter)
         return _weights_cache.Record(digest, f"model {folder.name}", "as the model")
 
     _weights_cache.build_once(target, fill)
+    target.touch()
+    _drop_tuned(home, target)
     return target
+
+
+def _drop_tuned(home: Path, used: Path) -> None:
+    """Removes the tuned models that were not used for longest; one that is loaded lives on until it is let go."""
+    tuned = sorted((path for path in home.glob(f"{TUNED}*") if path.is_dir()), key=lambda path: -path.stat().st_mtime)
+    for path in tuned[TUNED_KEPT:]:
+        if path != used:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _build(folder: Path, building: Path, adapter: Path | None) -> None:

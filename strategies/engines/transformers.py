@@ -46,7 +46,13 @@ class Engine:
     def open(cls, setup: EngineSetup) -> "Engine":
         """The engine of a model section of task.yaml."""
         assert setup.folder is not None
-        return cls(setup.folder, precision="bfloat16" if setup.precision == "reduced" else "auto")
+        if setup.precision == "full":
+            return cls(setup.folder)
+        try:
+            return cls(setup.folder, precision="bfloat16")
+        except EngineError as error:
+            setup.say(f"{setup.model} runs in full precision: {error.what}")
+            return cls(setup.folder)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` alone, without any template."""

@@ -130,6 +130,31 @@ def test_what_the_library_refuses_is_an_engine_error(engine: Engine) -> None:
         engine.generate(PROMPTS[:1], Limits(8, json_schema="{"))
 
 
+def test_an_adapter_is_merged_and_only_the_last_few_tuned_models_are_kept(
+    steady_llama: Path, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM
+
+    monkeypatch.setattr(_openvino_model, "TUNED_KEPT", 2)
+    built = []
+    for seed in (1, 2, 3):
+        torch.manual_seed(seed)
+        config = LoraConfig(r=4, target_modules="all-linear", init_lora_weights=False, task_type="CAUSAL_LM")
+        tuned = get_peft_model(AutoModelForCausalLM.from_pretrained(steady_llama), config)
+        tuned.save_pretrained(tmp_path / str(seed))
+        found = engine.with_adapter(tmp_path / str(seed))
+        plain = transformers.Engine(steady_llama, tmp_path / str(seed))
+        assert found.identity != engine.identity
+        answers = [c.text for c in found.generate(PROMPTS, Limits(12))]
+        assert answers == [c.text for c in plain.generate(PROMPTS, Limits(12))]
+        assert answers != [c.text for c in engine.generate(PROMPTS, Limits(12))]
+        built.append(found.model_folder)
+    assert [path.exists() for path in built] == [False, True, True]
+    assert engine.model_folder.exists()
+
+
 @pytest.fixture(scope="module")
 def real_folder() -> Path:
     from strategies._weights import resolve
