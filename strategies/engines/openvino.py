@@ -23,7 +23,7 @@ from strategies.engines._prefix_blocks import PrefixBlocks, leaders
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-CACHED_TOKENS = 32_768
+CACHED_TOKENS = 16_384
 """So many tokens of keys and values are kept, or one context window if that is more: prefixes of recent prompts."""
 MOST_AT_ONCE = 64
 
