@@ -253,3 +253,12 @@ def test_an_engine_that_answers_by_position_is_told_in_a_sentence() -> None:
 
     with pytest.raises(AssertionError, match="the answers they get alone"):
         conformance.check_engine(Scripted.answering(by_position))
+
+
+def test_the_engine_in_contributing_conforms(tmp_path: Path) -> None:
+    """What the guide tells plugin authors to write is what a run asks for."""
+    guide = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text("utf-8")
+    code = guide.split("## Add an engine")[1].split("```python\n")[1].split("```")[0]
+    namespace: dict[str, object] = {"__name__": "echo"}
+    exec(compile(code, "CONTRIBUTING.md", "exec"), namespace)
+    conformance.check_engine(namespace["Engine"].open(EngineSetup("echo", tmp_path)))  # type: ignore[attr-defined]
