@@ -47,7 +47,8 @@ def plugin_lines() -> list[str]:
         lines.append(f"{group}:")
         for found in registry.names(group):
             origin = "" if found.origin == "built in" else f"  [{found.origin}]"
-            lines.append(f"  {found.name:<14} {found.summary}{origin}")
+            missing = f"  (cannot run here: {found.missing})" if found.missing else ""
+            lines.append(f"  {found.name:<14} {found.summary}{origin}{missing}")
     return lines
 
 

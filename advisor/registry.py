@@ -26,13 +26,15 @@ GROUPS: tuple[Group, ...] = ("strategies", "engines", "embedders", "metrics")
 class Found:
     """Something that can be named in task.yaml.
 
-    `origin` is ``built in`` or the package that brings it; `summary` is its first line about itself.
+    `origin` is ``built in`` or the package that brings it; `summary` is its first line about itself. `missing` says
+    what has to be installed before it runs here, with the line to type; empty when nothing has.
     """
 
     name: str
     group: Group
     origin: str
     summary: str
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def names(group: Group) -> list[Found]:
     Raises:
         AdvisorError: a plugin has the name of a built-in or of another plugin, or a stranger's `strategies` hides ours.
     """
-    built_in = [Found(path.stem, group, "built in", _summary(path)) for path in _files(group)]
+    built_in = [Found(path.stem, group, "built in", _summary(path), _missing(path)) for path in _files(group)]
     plugins = [Found(entry.name, group, _origin(entry), _about(entry)) for entry in _entry_points(group)]
     taken: dict[str, Found] = {}
     for found in built_in + plugins:
@@ -115,6 +117,16 @@ def _files(group: Group) -> list[Path]:
 def _summary(path: Path) -> str:
     docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
     return docstring.partition("\n")[0]
+
+
+def _missing(path: Path) -> str:
+    """What a module's ``REQUIRES = ("package", "line that installs it")`` asks for and is not here."""
+    for statement in ast.parse(path.read_text("utf-8")).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="REQUIRES")], value=value):
+                package, install = ast.literal_eval(value)
+                return "" if util.find_spec(package) else f"{package} is not installed: {install}"
+    return ""
 
 
 def _entry_points(group: Group) -> Iterator[metadata.EntryPoint]:

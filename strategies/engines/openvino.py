@@ -23,6 +23,7 @@ from strategies.engines._prefix_blocks import PrefixBlocks, leaders
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
+REQUIRES = ("openvino_genai", "pip install 'approach-advisor[cpu]'")
 CACHED_TOKENS = 16_384
 """So many tokens of keys and values are kept, or one context window if that is more: prefixes of recent prompts."""
 MOST_AT_ONCE = 64
@@ -30,7 +31,7 @@ MOST_AT_ONCE = 64
 
 def unusable(folder: Path) -> str | None:
     """Why this engine cannot run the model in `folder`, in a few words, or None. Imports nothing heavy."""
-    if find_spec("openvino_genai") is None:
+    if find_spec(REQUIRES[0]) is None:
         return "openvino-genai is not installed"
     return unwritable(folder)
 
@@ -49,8 +50,8 @@ class Engine:
     """
 
     def __init__(self, folder: Path, adapter: Path | None = None, precision: Precision = "full") -> None:
-        if find_spec("openvino_genai") is None:
-            raise MissingExtra("openvino-genai is not installed", hint="pip install 'approach-advisor[cpu]'")
+        if find_spec(REQUIRES[0]) is None:
+            raise MissingExtra("openvino-genai is not installed", hint=REQUIRES[1])
         from transformers import AutoTokenizer
 
         quiet_libraries()

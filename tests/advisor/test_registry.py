@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
-from importlib import metadata
+from importlib import metadata, util
 from pathlib import Path
 
 import pytest
 
 from advisor import registry
+from advisor.catalogue import plugin_lines
 from advisor.errors import AdvisorError
 
 PLUGIN = """Metadata-Version: 2.1
@@ -136,3 +137,15 @@ except AdvisorError as error:
     said = run(code, "-E", cwd=tmp_path).stdout
     assert said.startswith("another package called 'strategies' hides ours: ")
     assert "(run advisor, not python -m advisor)" in said
+
+
+def test_what_cannot_run_here_says_why_and_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {engine.name: engine.missing for engine in registry.names("engines")}
+    assert set(found.values()) == {""}, "the tests install every extra"
+    spec = util.find_spec
+    monkeypatch.setattr(util, "find_spec", lambda name: None if name == "openvino_genai" else spec(name))
+    found = {engine.name: engine.missing for engine in registry.names("engines")}
+    assert found.pop("openvino") == "openvino_genai is not installed: pip install 'approach-advisor[cpu]'"
+    assert set(found.values()) == {""}
+    (line,) = [line for line in plugin_lines() if "cannot run here" in line]
+    assert line.strip().startswith("openvino")
