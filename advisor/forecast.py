@@ -7,7 +7,7 @@ token forwards, about 5N to train an adapter), at the share of this machine's ma
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.types import Candidate, Example
+from advisor.types import Candidate, Example, Usage
 
 CHARACTERS_PER_TOKEN = 4
 TEMPLATE_TOKENS = 12
@@ -61,6 +61,11 @@ class Forecast:
     seconds: float | None
     request_seconds: float | None = None
     train_seconds: float | None = None
+
+    @property
+    def usage(self) -> Usage:
+        """What one request is expected to take; its seconds are 0 where they are not known."""
+        return Usage(round(self.prompt_tokens), 0, round(self.completion_tokens), self.request_seconds or 0.0)
 
 
 def shape(instructions: str, labels: Sequence[str], train: Sequence[Example], n_asked: int) -> Shape:

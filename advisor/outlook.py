@@ -7,7 +7,7 @@ from advisor.cost import Prices, Volume, cost
 from advisor.forecast import Expectation, Forecast, Shape, forecast
 from advisor.plan import Entry
 from advisor.prior import Belief
-from advisor.types import Candidate, Fit, Usage
+from advisor.types import Candidate, Fit
 
 FAINT = 0.05
 """Candidates with less prior chance come last; under a budget that is too small for everything, they are left out."""
@@ -63,10 +63,7 @@ def _expectation(entry: Entry, assumed: Assumptions) -> Expectation:
 
 
 def _total(expected: Forecast, prices: Prices | None, volume: Volume) -> float | None:
-    if prices is not None and prices.tokens is not None:
-        asked = Usage(round(expected.prompt_tokens), 0, round(expected.completion_tokens))
-        return cost(asked, Fit(), prices, volume).horizon_total
-    if expected.request_seconds is None or expected.train_seconds is None:
+    by_token = prices is not None and prices.tokens is not None
+    if not by_token and (expected.request_seconds is None or expected.train_seconds is None):
         return None
-    usage, fit = Usage(seconds=expected.request_seconds), Fit(train_seconds=expected.train_seconds)
-    return cost(usage, fit, prices, volume).horizon_total
+    return cost(expected.usage, Fit(train_seconds=expected.train_seconds or 0.0), prices, volume).horizon_total

@@ -15,7 +15,6 @@ from advisor.preparation import assumptions, known_of
 from advisor.roster import planned
 from advisor.stats import alpha_now, smallest_passing, smallest_test_size
 from advisor.task import TaskSpec, load_task
-from advisor.types import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +179,7 @@ def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (
 
 def _spend(expected: Forecast, price: Prices | None) -> float | None:
     if price is not None and price.tokens is not None:
-        one = answering(Usage(round(expected.prompt_tokens), 0, round(expected.completion_tokens)), price)
-        return expected.requests * one
+        return expected.requests * answering(expected.usage, price)
     return None if price is None or expected.seconds is None else preparing(expected.seconds, price)
 
 

@@ -59,7 +59,7 @@ def names(group: Group) -> list[Found]:
     Raises:
         AdvisorError: a plugin has the name of a built-in or of another plugin, or a stranger's `strategies` hides ours.
     """
-    built_in = [Found(path.stem, group, "built in", _summary(path), _missing(path)) for path in _files(group)]
+    built_in = [_built_in(path, group) for path in _files(group)]
     plugins = [Found(entry.name, group, _origin(entry), _about(entry)) for entry in _entry_points(group)]
     taken: dict[str, Found] = {}
     for found in built_in + plugins:
@@ -114,14 +114,16 @@ def _files(group: Group) -> list[Path]:
     return sorted(folder / f"{m.name}.py" for m in listed if not m.ispkg and not m.name.startswith("_"))
 
 
-def _summary(path: Path) -> str:
-    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
-    return docstring.partition("\n")[0]
+def _built_in(path: Path, group: Group) -> Found:
+    """Reads what a module says of itself without importing it."""
+    tree = ast.parse(path.read_text("utf-8"))
+    summary = (ast.get_docstring(tree) or "").partition("\n")[0]
+    return Found(path.stem, group, "built in", summary, _missing(tree))
 
 
-def _missing(path: Path) -> str:
+def _missing(tree: ast.Module) -> str:
     """What a module's ``REQUIRES = ("package", "line that installs it")`` asks for and is not here."""
-    for statement in ast.parse(path.read_text("utf-8")).body:
+    for statement in tree.body:
         match statement:
             case ast.Assign(targets=[ast.Name(id="REQUIRES")], value=value):
                 package, install = ast.literal_eval(value)

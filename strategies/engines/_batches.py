@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from advisor.errors import EngineError
+from advisor.types import Completion, Usage
 
 MOST_ROWS = 64
 MOST_TOKENS = 16_384
@@ -12,6 +13,15 @@ on long ones."""
 LEAST_PREFIX = 32
 """A shorter common beginning costs about as much to keep as to compute again."""
 T = TypeVar("T")
+
+
+def without_room(encoded: Sequence[list[int]], room: int) -> dict[int, Completion]:
+    """An empty, truncated answer for each prompt of more than `room` tokens, by its place."""
+    return {
+        index: Completion("", Usage(prompt_tokens=len(tokens)), truncated=True)
+        for index, tokens in enumerate(encoded)
+        if len(tokens) > room
+    }
 
 
 def batches(indexes: Sequence[int], lengths: Sequence[int], extra: int) -> Iterator[list[int]]:

@@ -148,12 +148,14 @@ def _reference(folder: Path) -> Generate:
         for weights in model.parameters():
             weights.copy_(torch.from_numpy(rounded(weights.numpy())))
 
+    ends = end_tokens(folder)
+
     def generate(prompts: Sequence[list[int]], most: int) -> list[list[int]]:
         answers = []
         for prompt in prompts:
             with torch.inference_mode():
                 ids: Any = model.generate(torch.tensor([prompt]), max_new_tokens=most, do_sample=False, pad_token_id=0)
-            answers.append(without_end(ids[0, len(prompt) :].tolist(), end_tokens(folder)))
+            answers.append(without_end(ids[0, len(prompt) :].tolist(), ends))
         return answers
 
     return generate

@@ -53,7 +53,10 @@ def _checked(folder: Path, setup: EngineSetup) -> openvino.Engine | None:
 
 def _full(folder: Path, engine: openvino.Engine, setup: EngineSetup) -> Callable[..., list[list[int]]]:
     """What is compared is the model as it was built, computed in full precision."""
-    return engine.generate_tokens if setup.precision == "full" else openvino.Engine(folder).generate_tokens
+    if setup.precision == "full":
+        return engine.generate_tokens
+    # Opened only if the comparison is still to be made.
+    return lambda rows, most: openvino.Engine(folder).generate_tokens(rows, most)
 
 
 def _cure(reason: str) -> str:

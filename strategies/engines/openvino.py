@@ -17,6 +17,7 @@ from strategies import _weights_cache
 from strategies._chat import encode
 from strategies._gguf_writer import unwritable
 from strategies._quiet import quiet_libraries
+from strategies.engines._batches import without_room
 from strategies.engines._openvino_model import PROPERTIES, Precision, built, end_tokens, without_end
 from strategies.engines._prefix_blocks import PrefixBlocks, leaders
 
@@ -62,7 +63,7 @@ class Engine:
         self._config: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))
         self._ends = end_tokens(folder)
         self.context_window: int = int(self._config["max_position_embeddings"])
-        self.identity = _identity(folder, adapter, precision)
+        self.identity = _identity(self.model_folder, adapter, precision)
         self._blocks = PrefixBlocks(self._kept_tokens)
 
     @classmethod
@@ -87,10 +88,7 @@ class Engine:
         A prompt that leaves no room in the context window is answered with an empty, truncated completion.
         """
         encoded = [encode(self._tokenizer, prompt) for prompt in prompts]
-        answers: dict[int, Completion] = {}
-        for index, tokens in enumerate(encoded):
-            if len(tokens) > self.context_window - limits.max_new_tokens:
-                answers[index] = Completion("", Usage(prompt_tokens=len(tokens)), truncated=True)
+        answers = without_room(encoded, self.context_window - limits.max_new_tokens)
         fitting = [index for index in range(len(encoded)) if index not in answers]
         first = [fitting[at] for at in leaders([encoded[index] for index in fitting])]
         ahead = set(first)
@@ -173,8 +171,10 @@ class Engine:
         return int(2 * config["num_hidden_layers"] * config.get("num_key_value_heads", heads) * width * 4)
 
 
-def _identity(folder: Path, adapter: Path | None, precision: Precision) -> str:
+def _identity(model_folder: Path, adapter: Path | None, precision: Precision) -> str:
     from openvino_genai import __version__
 
+    record = _weights_cache.record_of(model_folder)  # holds the digest of the weights it was made from
+    assert record is not None
     tuned = f" adapter {_weights_cache.folder_digest(adapter)}" if adapter else ""
-    return f"openvino-genai {__version__} {precision} Q8_0 {_weights_cache.digest_of(folder)}{tuned}"
+    return f"openvino-genai {__version__} {precision} Q8_0 {record.digest}{tuned}"

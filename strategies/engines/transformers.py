@@ -13,7 +13,7 @@ from strategies._chat import encode
 from strategies._precision import Placement, Precision, hardware, place
 from strategies._quiet import quiet_libraries
 from strategies.engines import _decoding, _label_tree, _packed
-from strategies.engines._batches import batches, in_parts, shared_prefix
+from strategies.engines._batches import batches, in_parts, shared_prefix, without_room
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -75,11 +75,7 @@ class Engine:
         if limits.choices or limits.json_schema:
             raise EngineError("the transformers engine scores labels but cannot hold a text to choices or a schema")
         encoded = [encode(self._tokenizer, prompt) for prompt in prompts]
-        answers: dict[int, Completion] = {}
-        room = self.context_window - limits.max_new_tokens
-        for index, tokens in enumerate(encoded):
-            if len(tokens) > room:
-                answers[index] = Completion("", Usage(prompt_tokens=len(tokens)), truncated=True)
+        answers = without_room(encoded, self.context_window - limits.max_new_tokens)
         fitting = [index for index in range(len(encoded)) if index not in answers]
         for batch in batches(fitting, [len(tokens) for tokens in encoded], limits.max_new_tokens):
             rows = [encoded[i] for i in batch]

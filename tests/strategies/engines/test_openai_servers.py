@@ -1,6 +1,5 @@
 """The engine against real servers on loopback, with the real small model."""
 
-import importlib.util
 import json
 import os
 import select
@@ -62,7 +61,6 @@ def running(*command: str, **environment: str) -> Iterator[subprocess.Popen]:
 @pytest.fixture(scope="module")
 def llama_cpp(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """llama.cpp's own server."""
-    pytest.importorskip("xllamacpp")
     from strategies._gguf_writer import write_q8_0
 
     weights = tmp_path_factory.mktemp("gguf") / "model.gguf"
@@ -78,8 +76,6 @@ def llama_cpp(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="module")
 def transformers_serve(folder: Path) -> Iterator[Engine]:
     """The server that comes with transformers."""
-    if not all(importlib.util.find_spec(name) for name in ("fastapi", "uvicorn")):
-        pytest.skip("transformers serve needs fastapi and uvicorn")
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         port = reserved.getsockname()[1]
