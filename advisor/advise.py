@@ -19,7 +19,7 @@ from advisor.looks import look_at, seen_first
 from advisor.outcome import Circumstances, outcome
 from advisor.plan import Entry
 from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
-from advisor.protocols import Job, Progress
+from advisor.protocols import Job, Metric, Progress
 from advisor.reporting import context_of, write_reports
 from advisor.roster import diagnostics, planned
 from advisor.run_folder import RunFolder, open_run
@@ -92,8 +92,8 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         ids = [entry.candidate.id for entry in entries]
         look = look_at(folder, journal, task.target, splits, options.limit, ids)
         terms = terms_of(task, look)
-        job = Jobs(task, splits, documents, models, folder).job
-        bench = Bench(splits, registry.load("metrics", task.metric)(task), journal, listen, job)
+        metric = registry.load("metrics", task.metric)(task)
+        bench = Bench(splits, metric, journal, listen, Jobs(task, splits, documents, models, folder, metric).job)
         seen = seen_first(journal, folder) if terms.certify == "sequential" else frozenset()
         bench = replace(bench, budget=_budget(task, options, terms), spans=gold_by_id(splits, documents), seen=seen)
         standings = [Standing(Contestant(entry, bench)) for entry in entries]
@@ -138,6 +138,7 @@ class Jobs:
     documents: tuple[Document, ...]
     models: Models
     folder: RunFolder
+    metric: Metric
 
     def job(self, entry: Entry, progress: Progress, retrain: int) -> Job:
         """The job of one candidate, with its own folder under the run's; a retraining has another seed and folder."""
@@ -154,6 +155,7 @@ class Jobs:
             folder=home / f"retrained-{retrain}" if retrain else home,
             seed=self.task.seed + retrain,
             progress=progress,
+            score=self.metric.score,
         )
 
 

@@ -8,8 +8,8 @@ A plugin's author calls them from pytest, with the doubles that ship with the to
 
     def test_conforms(tmp_path_factory):
         def make_job():  # a task that the strategy applies to, and a new folder each time
-            folder = tmp_path_factory.mktemp("job")
-            return Job(TASK, TRAIN, DEV, (), LABELS, None, Engine(), Embedder(), folder, 7, lambda share, note: None)
+            rest = (Engine(), Embedder(), tmp_path_factory.mktemp("job"), 7, lambda *told: None, Metric(TASK).score)
+            return Job(TASK, TRAIN, DEV, (), LABELS, None, *rest)
         conformance.check_strategy(Strategy, make_job)
 """
 

@@ -67,7 +67,8 @@ class Journal:
         if row is None:
             return None
         stored = json.loads(row[0])
-        return Fit(**{**stored, "notes": tuple(stored["notes"])})
+        asked = Usage(**stored.get("asked", {}))
+        return Fit(**{**stored, "notes": tuple(stored["notes"]), "asked": asked})
 
     def add_fit(self, candidate: str, fit: Fit) -> None:
         """Keeps the first measurement: a resumed run loads the adapter in seconds, which is not what it cost."""

@@ -85,7 +85,8 @@ class Job:
     """All that a strategy may use to prepare itself. It never holds a test example.
 
     `dev` is there for early stopping and for choosing options; `folder` is where adapters and indexes are kept;
-    `labels` is empty unless the task is a classification.
+    `labels` is empty unless the task is a classification; `score` is the run's metric, for a search among train and dev
+    examples.
     """
 
     task: TaskSpec
@@ -99,6 +100,7 @@ class Job:
     folder: Path
     seed: int
     progress: Progress
+    score: Callable[[Example, Answer], float]
 
 
 class Predictor(Protocol):

@@ -182,6 +182,7 @@ class Contestant:
             if self.bench.journal.fit(name) is None:  # a second fit takes up what the first one made
                 took = predictor.fit.train_seconds + predictor.fit.index_seconds
                 self.bench.budget.charge_fit(self.entry.candidate.model, took)
+                self.bench.budget.charge(self.entry.candidate.model, [predictor.fit.asked])
             self.bench.journal.add_fit(name, predictor.fit)
             self.bench.listen(StageAdvanced(self.id, "fit", 1, 1))
             self.bench.listen(StageFinished(self.id, "fit", "; ".join(predictor.fit.notes)))

@@ -188,12 +188,18 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What preparing a contestant took. `notes` are short lines for the report (epochs, losses, chunks)."""
+    """What preparing a contestant took.
+
+    `notes` are short lines for the report (epochs, losses, chunks); `asked` is what requests to the model took that
+    were not answers (a search for a prompt asks many); `prompt` is the prompt such a search ended on.
+    """
 
     train_seconds: float = 0.0
     index_seconds: float = 0.0
     train_tokens: int = 0
     notes: tuple[str, ...] = ()
+    asked: Usage = Usage()
+    prompt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

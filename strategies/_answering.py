@@ -1,7 +1,5 @@
 """From prompts to answers: generation or label scoring, parsing, and one error per item that fails."""
 
-import math
-import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +19,8 @@ from advisor.types import (
     Query,
     Usage,
 )
+from strategies._label_choice import drawn, likeliest, probabilities
+from strategies._parsing import reader
 from strategies._prompts import new_tokens
 
 Decode = Literal["auto", "constrained", "free"]
@@ -61,6 +61,7 @@ class PromptPredictor:
         self._engine = engine or job.engine
         self._compose = compose
         self._labels = job.labels
+        self._parse = reader(job.task, job.labels)
         self._constrained = bool(job.labels) and decode != "free"
         self._most_new_tokens = new_tokens(job.train, job.engine.count_tokens)
 
@@ -123,15 +124,14 @@ class PromptPredictor:
         if result.truncated and not result.text:
             window = f"a prompt of {result.usage.prompt_tokens} tokens leaves no room to answer in the context window"
             return Answer(query.id, draw.index, "", None, result.usage, error=window)
-        parsed = closest_label(result.text, self._labels) if self._labels else result.text.strip() or None
-        return Answer(query.id, draw.index, result.text, parsed, result.usage)
+        return Answer(query.id, draw.index, result.text, self._parse(result.text), result.usage)
 
     def _chosen(self, query: Query, result: LabelScores, draw: Draw) -> Answer:
         if draw.temperature > 0:
             shares = probabilities(result.log_likelihoods, draw.temperature)
-            label = self._labels[_drawn(shares, f"{draw.seed}-{query.id}")]
+            label = self._labels[drawn(shares, f"{draw.seed}-{query.id}")]
             return Answer(query.id, draw.index, label, label, result.usage, probabilities=shares)
-        label = self._labels[_likeliest(result)]
+        label = self._labels[likeliest(result)]
         return Answer(query.id, draw.index, label, label, result.usage)
 
 
@@ -143,25 +143,6 @@ def _latency(result: Completion | LabelScores | EngineError, waited: float | Non
     return None if before is None else before + 1000 * shared
 
 
-def probabilities(log_likelihoods: Sequence[float], temperature: float) -> tuple[float, ...]:
-    """The chance of each label at a temperature above 0: the softmax of its log-likelihood over the temperature.
-
-    Low temperatures put nearly all of it on the likeliest, high ones spread it evenly.
-    """
-    best = max(log_likelihoods)
-    weights = [math.exp((score - best) / temperature) for score in log_likelihoods]
-    total = math.fsum(weights)
-    return tuple(weight / total for weight in weights)
-
-
-def _drawn(shares: Sequence[float], seed: str) -> int:
-    return random.Random(seed).choices(range(len(shares)), weights=shares)[0]
-
-
-def _likeliest(scores: LabelScores) -> int:
-    return max(range(len(scores.log_likelihoods)), key=scores.log_likelihoods.__getitem__)
-
-
 def each(ask: Callable[[Sequence[Prompt]], list[T]], prompts: Sequence[Prompt]) -> list[T | EngineError]:
     """Asks for all prompts at once; when that fails, one by one, so that a bad item costs only itself."""
     try:
@@ -170,14 +151,3 @@ def each(ask: Callable[[Sequence[Prompt]], list[T]], prompts: Sequence[Prompt]) 
         if len(prompts) == 1:
             return [error]
     return [result for prompt in prompts for result in each(ask, [prompt])]
-
-
-def closest_label(text: str, labels: Sequence[str]) -> str | None:
-    """The label that `text` is, ignoring case and surrounding punctuation; None when it is none of them."""
-    plain = {_plain(label): label for label in labels}
-    first_line = text.strip().splitlines()[0] if text.strip() else ""
-    return plain.get(_plain(text)) or plain.get(_plain(first_line))
-
-
-def _plain(text: str) -> str:
-    return text.strip().strip(".,:;!?\"'`*()[]").casefold().replace(" ", "_")

@@ -55,9 +55,10 @@ def make_job(tmp_path_factory: pytest.TempPathFactory) -> MakeJob:
         train, dev = EXAMPLES[:4], EXAMPLES[4:]
         folder = tmp_path_factory.mktemp("job")
         engine = engine or Scripted()
-        return Job(
-            task_of(kind), train, dev, DOCUMENTS, labels, None, engine, Hashing(), folder, 7, lambda share, note: None
-        )
+        task = task_of(kind)
+        score = registry.load("metrics", task.metric)(task).score
+        rest = (engine, Hashing(), folder, 7, lambda share, note: None, score)
+        return Job(task, train, dev, DOCUMENTS, labels, None, *rest)
 
     return make
 

@@ -138,10 +138,11 @@ def measured(pool: Pool, task: TaskSpec, folder: Path) -> dict[str, object]:
     """Every strategy of the pool on every item."""
     splits, documents = load_splits(task), load_documents(task)
     models = Models(task, False, lambda text: None)
-    jobs = Jobs(task, splits, documents, models, RunFolder(folder, pool.name, "", True))
+    metric = registry.load("metrics", task.metric)(task)
+    jobs = Jobs(task, splits, documents, models, RunFolder(folder, pool.name, "", True), metric)
     items = splits.test[: pool.items]
     with Journal(folder / "journal.sqlite") as journal:
-        bench = Bench(splits, registry.load("metrics", task.metric)(task), journal, lambda event: None, jobs.job)
+        bench = Bench(splits, metric, journal, lambda event: None, jobs.job)
         rows = []
         for entry in planned(task):
             contestant = Contestant(entry, bench)

@@ -61,6 +61,7 @@ def make_job(tmp_path: Path) -> MakeJob:
             folder=tmp_path / "candidate",
             seed=7,
             progress=lambda share, note: None,
+            score=lambda example, answer: float(answer.parsed == example.target),
         )
         return replace(job, **changes)
 

@@ -9,7 +9,9 @@ import pytest
 
 from advisor.errors import EngineError
 from advisor.types import Answer, Draw, Fit, LabelScores, Limits, Message, Passage, Prompt, Query, Usage
-from strategies._answering import Composed, PromptPredictor, closest_label, probabilities
+from strategies._answering import Composed, PromptPredictor
+from strategies._label_choice import probabilities
+from strategies._parsing import closest_label
 from strategies.engines.scripted import Engine
 
 LABELS = ("card_arrival", "lost_card", "Greeting")
