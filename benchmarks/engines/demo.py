@@ -55,8 +55,8 @@ def _page(advised: float, scripted: float, result: dict, plain: dict) -> str:
         "",
         f"`advisor run corpora/support-answers/task.yaml` took {advised:.0f} s; `plain_demo.py`, the same strategies "
         f"on transformers and its Trainer over the same 200 test questions, took {scripted:.0f} s: {share:.2f} of "
-        f"its time (bar ≤ 0.33) {'✔' if share <= 1 / 3 else '✘'}. {machine.cores} cores ({machine.cpu}), no GPU, each with "
-        "2 threads, from weights on disk to the end, imports included.",
+        f"its time (bar ≤ 0.33) {'✔' if share <= 1 / 3 else '✘'}. {machine.cores} cores ({machine.cpu}), no "
+        "GPU, each with 2 threads, from weights on disk to the end, imports included.",
         "",
         f"The advisor recommended {result['recommended']}: {winner['accuracy']['correct']} of "
         f"{winner['accuracy']['n']} right.",
