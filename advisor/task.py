@@ -1,12 +1,14 @@
 """TaskSpec: all that task.yaml may say. `load_task` reads it and lists every mistake with its place."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from advisor.answer_form import AnswerForm, BadForm, form_of
 from advisor.errors import TaskError
 from advisor.task_checks import DEFAULT_MODEL_ID, METRICS, conflicts, not_yet
 from advisor.task_file import Keys, Problem, TaskFile, dotted, joined, read_task_file, split_keys
@@ -96,9 +98,17 @@ class TaskSpec(Section):
         """The metric's name with `auto` resolved by kind and rules."""
         if self.target.metric != "auto":
             return self.target.metric
-        if self.task.kind == "qa" and self.task.rules is not None:
-            return "rules_pass"
-        return METRICS[self.task.kind][0]
+        ruled = self.task.rules is not None or (self.task.kind == "generation" and self.data.columns.facts is not None)
+        return "rules_pass" if ruled else METRICS[self.task.kind][0]
+
+    @cached_property
+    def form(self) -> AnswerForm | None:
+        """What an answer of kind extraction or entities must look like; None for other kinds.
+
+        Raises:
+            BadForm: the schema file cannot be used; `load_task` has said so already.
+        """
+        return form_of(self.task, self.folder)
 
     def place(self, *keys: str | int) -> str:
         """``task.yaml:8:13: target.accuracy`` for ``place("target", "accuracy")`` or ``place("target.accuracy")``.
@@ -128,6 +138,10 @@ def load_task(path: Path, overrides: Sequence[str] = ()) -> TaskSpec:
     if problems:
         raise TaskError(file.lines(problems))
     task._file = file
+    try:
+        _ = task.form
+    except BadForm as wrong:
+        raise TaskError(file.lines([Problem(("task", "output", "schema"), str(wrong))])) from wrong
     return task
 
 

@@ -24,11 +24,16 @@ from strategies._parsing import reader
 from strategies._prompts import new_tokens
 
 Decode = Literal["auto", "constrained", "free"]
-"""How a classification is answered: `constrained` allows the labels only; `free` lets the model write and parses what
-it wrote; `auto` is constrained where labels are closed.
+"""How an answer of a closed form is written: `constrained` allows nothing else; `free` lets the model write and parses
+what it wrote; `auto` is constrained to labels and free for records and entities, where being held to a schema makes a
+small model's answers valid and not right.
 
-An engine that can say how likely each label is takes the likeliest, or at a temperature above 0 draws one by its
+Of labels, an engine that can say how likely each is takes the likeliest, or at a temperature above 0 draws one by its
 probability; another is held to the labels token by token."""
+DECODE = (
+    "constrained allows valid answers only; free lets the model write. auto: constrained for labels, free for JSON."
+)
+"""What `decode` means, for task.yaml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class PromptPredictor:
         self._labels = job.labels
         self._parse = reader(job.task, job.labels)
         self._constrained = bool(job.labels) and decode != "free"
+        self._schema = job.task.form.schema_text if job.task.form and decode == "constrained" else None
         self._most_new_tokens = new_tokens(job.train, job.engine.count_tokens)
 
     def answer(self, queries: Sequence[Query], draw: Draw) -> list[Answer]:
@@ -107,6 +113,7 @@ class PromptPredictor:
             draw.temperature,
             draw.seed,
             choices=tuple(self._labels) if self._constrained else (),
+            json_schema=self._schema,
             repeat=draw.index,
         )
         return each(lambda some: engine.generate(some, limits), prompts)

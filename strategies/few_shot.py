@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Fit, Query
-from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout
 from strategies._shots import Nearest, fixed, reordered
 
@@ -28,7 +28,7 @@ class Strategy:
         select: Literal["fixed", "similar"] = Field(
             "similar", description="fixed: the same for all, so a prefix cache applies; similar: nearest by embedding."
         )
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field("auto", description=DECODE)
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """Nearest examples at two sizes, fixed ones at one."""

@@ -8,7 +8,7 @@ from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Query
 from strategies._adapters import TrainingOptions
-from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout
 from strategies._tuning import tune
 
@@ -22,7 +22,7 @@ class Strategy:
     class Options(TrainingOptions):
         """Keys of ``kind: lora`` in task.yaml."""
 
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field("auto", description=DECODE)
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """One configuration: rank matters little next to the choice of strategy."""

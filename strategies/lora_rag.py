@@ -9,7 +9,7 @@ from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Query
 from strategies._adapters import TrainingOptions
-from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout
 from strategies._retrieval import Index, needs_corpus
 from strategies._tuning import tune
@@ -26,7 +26,7 @@ class Strategy:
 
         top_k: int = Field(3, ge=1, le=100, description="Passages per request, in training and in use.")
         chunk_tokens: int = Field(256, ge=16, le=4096, description="Longest passage; sections are never joined.")
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field("auto", description=DECODE)
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """One configuration: training is the dear part."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Fit, Query
-from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout
 from strategies._retrieval import Index, needs_corpus
 
@@ -24,7 +24,7 @@ class Strategy:
 
         top_k: int = Field(3, ge=1, le=100, description="Passages per request; small models read 1 to 3 well.")
         chunk_tokens: int = Field(256, ge=16, le=4096, description="Longest passage; sections are never joined.")
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field("auto", description=DECODE)
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """One and three passages."""
@@ -47,7 +47,7 @@ class Strategy:
             found = index.search([query.input for query in queries], job.options.top_k)
             composed = []
             for query, passages in zip(queries, found, strict=True):
-                content = Content(passages=tuple(reversed(passages)), labels=job.labels)
+                content = Content(passages=tuple(reversed(passages)), labels=job.labels, described=True)
                 composed.append(Composed(layout(job.task, draw.wording, query.input, content), tuple(passages)))
             return composed
 

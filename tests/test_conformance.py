@@ -34,14 +34,22 @@ DOCUMENTS = (
 )
 
 
+SCHEMA = Path(__file__).parent / "record.schema.json"
+FORMS: dict[str, dict[str, object]] = {
+    "extraction": {"output": {"schema": str(SCHEMA)}},
+    "entities": {"entity_types": ["CITY", "PERSON"]},
+}
+
+
 def task_of(kind: str, metric: str = "auto") -> TaskSpec:
-    rules = {"rules": {"max_words": 60}} if metric == "rules_pass" else {}
+    rules: dict[str, object] = {"rules": {"max_words": 60}} if metric == "rules_pass" else FORMS.get(kind, {})
+    columns = {"facts": "facts"} if metric == "fact_coverage" else {}
     return TaskSpec.model_validate(
         {
             "version": 1,
             "name": "conformance",
             "task": {"kind": kind, "instructions": "Answer the {message}.", **rules},
-            "data": {"path": "examples.jsonl"},
+            "data": {"path": "examples.jsonl", "columns": columns},
             "corpus": {"paths": ["*.md"]},
             "target": {"accuracy": 0.5, "metric": metric},
         }
@@ -67,7 +75,7 @@ def names(group: registry.Group) -> list[str]:
     return [found.name for found in registry.names(group)]
 
 
-@pytest.mark.parametrize("kind", ["classification", "qa"])
+@pytest.mark.parametrize("kind", ["classification", "qa", "extraction", "entities"])
 @pytest.mark.parametrize("name", sorted(set(names("strategies")) - TRAINED))
 def test_strategy_with_the_scripted_engine(name: str, kind: str, make_job: MakeJob) -> None:
     conformance.check_strategy(registry.load("strategies", name), lambda: make_job(kind))
@@ -90,7 +98,7 @@ def test_engine_of_local_weights(name: str, tiny_llama: Path) -> None:
 
 @pytest.mark.parametrize("name", names("metrics"))
 def test_metric_with_every_kind_it_fits(name: str) -> None:
-    kinds = [kind for kind in ("classification", "qa", "generation") if name in METRICS[kind]]
+    kinds = [kind for kind in METRICS if name in METRICS[kind]]
     assert kinds
     for kind in kinds:
         conformance.check_metric(registry.load("metrics", name), task_of(kind, name))

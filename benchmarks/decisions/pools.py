@@ -24,7 +24,7 @@ from advisor.trial import Contestant, Stage
 from advisor.types import Example
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE.parent))
+sys.path.append(str(HERE.parent / "shared"))
 from opened import ask_plainly, opened  # noqa: E402
 
 

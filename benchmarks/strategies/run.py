@@ -19,7 +19,7 @@ from advisor.task import load_task
 from advisor.trial import Contestant, Scored
 
 HERE = Path(__file__).parent
-sys.path.append(str(HERE.parent))
+sys.path.append(str(HERE.parent / "shared"))
 from opened import Opened, ask_plainly, opened  # noqa: E402
 
 
