@@ -4,7 +4,8 @@ import time
 from collections.abc import Sequence
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from advisor.data_splits import shuffled
 from advisor.protocols import Job, Predictor
@@ -61,13 +62,24 @@ class Strategy:
             "needs.",
         )
 
-        @model_validator(mode="after")
-        def _one_way_to_choose(self) -> "Strategy.Options":
-            if self.calibrate != "none" and self.neighbours:
-                raise ValueError("calibrate and neighbours are two ways to choose a label: leave one of them out")
-            if self.decode == "free" and (self.calibrate != "none" or self.neighbours):
-                raise ValueError("calibrate and neighbours choose among scored labels: leave them out, or decode: free")
-            return self
+        @field_validator("shots", mode="before")
+        @classmethod
+        def _some(cls, shots: object) -> object:
+            if shots == 0:
+                raise _refused("no demonstration at all is `kind: zero_shot`, a strategy of its own")
+            return shots
+
+        @field_validator("calibrate", "neighbours")
+        @classmethod
+        def _one_way_to_choose(cls, value: object, info: ValidationInfo) -> object:
+            """Read in the order of the fields: what stands above is known here."""
+            if value in ("none", 0):
+                return value
+            if info.data.get("decode") == "free":
+                raise _refused("it chooses among scored labels: leave it out, or decode: free")
+            if info.field_name == "neighbours" and info.data.get("calibrate") == "batch":
+                raise _refused("neighbours and calibrate are two ways to choose a label: leave one of them out")
+            return value
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """Nearest examples at two sizes, fixed ones at one."""
@@ -163,6 +175,10 @@ class _Demonstrations:
             len(shots), lambda count: layout(task, draw.wording, request, Content(shots=some(count)))
         )
         return some(most)
+
+
+def _refused(why: str) -> PydanticCustomError:
+    return PydanticCustomError("contradiction", "{why}", {"why": why})
 
 
 def _selection(job: Job) -> Selection:

@@ -75,9 +75,9 @@ def test_ids_of_what_was_there_before_stay(task) -> None:
     ("options", "sentence"),
     [
         ({"calibrate": "batch", "neighbours": 3}, "two ways to choose"),
-        ({"calibrate": "batch", "decode": "free"}, "leave them out, or decode: free"),
-        ({"neighbours": 1, "decode": "free"}, "leave them out, or decode: free"),
-        ({"shots": 0}, "greater than or equal to 1"),
+        ({"calibrate": "batch", "decode": "free"}, "leave it out, or decode: free"),
+        ({"neighbours": 1, "decode": "free"}, "leave it out, or decode: free"),
+        ({"shots": 0}, "kind: zero_shot"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(options: dict[str, object], sentence: str) -> None:
