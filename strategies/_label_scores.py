@@ -1,7 +1,7 @@
 """Scores labels after many prompts while a strategy is fitted, and keeps them where a resumed run finds them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -11,15 +11,20 @@ import numpy as np
 from advisor.errors import AdvisorError, EngineError
 from advisor.protocols import Job, LabelScorer
 from advisor.types import LabelScores, Prompt, Usage
+from strategies._answering import each
 
 BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Log-likelihoods of all labels after each prompt, shape (prompts, labels), and what asking for them took."""
+    """Log-likelihoods of all labels, shape (answered prompts, labels), and what asking for them took.
+
+    `rows` are the numbers of the prompts that could be answered: one that is too long costs itself only.
+    """
 
     scores: np.ndarray
+    rows: tuple[int, ...]
     usage: Usage
 
 
@@ -47,22 +52,36 @@ def label_scores(job: Job, prompts: Sequence[Prompt], option: str) -> Scored:
     """Scores the job's labels after every prompt, or takes up what this job's folder keeps of the same prompts.
 
     Raises:
-        AdvisorError: see `scorer`; also where the engine cannot answer one of the prompts.
+        AdvisorError: see `scorer`; also where the engine can answer none of the prompts.
     """
     engine = scorer(job, option)
     path, key = job.folder / f"{option}-scores.json", _key(job, prompts)
     kept = _kept(path, key)
     if kept is not None:
         return kept
-    found: list[LabelScores] = []
+    ask = _scoring(engine, job.labels)
+    found: dict[int, LabelScores] = {}
+    failed: list[EngineError] = []
     for start in range(0, len(prompts), BATCH):
-        found += engine.score_labels(prompts[start : start + BATCH], job.labels)
-        job.progress(len(found) / len(prompts), f"{len(found)} of {len(prompts)} prompts scored for {option}")
-    scored = Scored(_matrix([one.log_likelihoods for one in found], job), sum((one.usage for one in found), Usage()))
+        for row, one in enumerate(each(ask, prompts[start : start + BATCH]), start):
+            if isinstance(one, EngineError):
+                failed.append(one)
+            else:
+                found[row] = one
+        done = len(found) + len(failed)
+        job.progress(done / len(prompts), f"{done} of {len(prompts)} prompts scored for {option}")
+    if failed and not found:
+        raise failed[0]
+    scores = np.asarray([one.log_likelihoods for one in found.values()], np.float64).reshape(-1, len(job.labels))
+    scored = Scored(scores, tuple(found), sum((one.usage for one in found.values()), Usage()))
+    record = {"key": key, "scores": scores.tolist(), "rows": scored.rows, "usage": asdict(scored.usage)}
     path.parent.mkdir(parents=True, exist_ok=True)
-    record = {"key": key, "scores": scored.scores.tolist(), "usage": asdict(scored.usage)}
     path.write_text(json.dumps(record), encoding="utf-8")
     return scored
+
+
+def _scoring(engine: LabelScorer, labels: Sequence[str]) -> Callable[[Sequence[Prompt]], list[LabelScores]]:
+    return lambda prompts: engine.score_labels(prompts, labels)
 
 
 def _kept(path: Path, key: str) -> Scored | None:
@@ -70,13 +89,9 @@ def _kept(path: Path, key: str) -> Scored | None:
         record = json.loads(path.read_text(encoding="utf-8"))
         if record["key"] != key:
             return None
-        return Scored(np.asarray(record["scores"], np.float64), Usage(**record["usage"]))
+        return Scored(np.asarray(record["scores"], np.float64), tuple(record["rows"]), Usage(**record["usage"]))
     except (FileNotFoundError, ValueError, KeyError, TypeError):  # a run that was killed while it wrote
         return None
-
-
-def _matrix(rows: Sequence[Sequence[float]], job: Job) -> np.ndarray:
-    return np.asarray(rows, np.float64).reshape(len(rows), len(job.labels))
 
 
 def _key(job: Job, prompts: Sequence[Prompt]) -> str:

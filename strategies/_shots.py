@@ -47,10 +47,13 @@ class Fixed:
 
     def __init__(self, train: Sequence[Example], seed: int) -> None:
         self._train, self._seed = train, seed
+        self._chosen: dict[int, list[Example]] = {}
 
     def pick(self, queries: Sequence[Query], count: int, own: Sequence[int] = ()) -> list[list[Example]]:
         """`count` demonstrations, for a train example that is one of them the others."""
-        same = fixed(self._train, count, self._seed)
+        if count not in self._chosen:
+            self._chosen[count] = fixed(self._train, count, self._seed)
+        same = self._chosen[count]
         if not own:
             return [same] * len(queries)
         return [[shot for shot in same if shot is not self._train[row]] for row in own]

@@ -46,12 +46,16 @@ class Strategy:
             "nearest by shared words (BM25); balanced: nearest by embedding, one of each label before a second of any "
             "(for open answers: one of each different answer).",
         )
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field(
+            "auto",
+            description="constrained allows the labels only: the likeliest where the engine scores them, else the "
+            "model is held to them while it writes; free lets the model write; auto is constrained where labels are closed.",
+        )
         calibrate: Literal["none", "batch"] = Field(
             "none",
             description="batch: takes what the prompt makes likely whatever the request off each label's likelihood, "
             "measured over unlabelled dev inputs (batch calibration). Needs labels and an engine that scores them: "
-            "`engine: transformers`.",
+            "`engine: transformers` does, the fast CPU engine that `local` prefers does not.",
         )
         neighbours: int = Field(
             0,
@@ -204,13 +208,17 @@ def _calibrated(job: Job, prompts: _Demonstrations) -> tuple[Weigh, Usage, list[
     inputs = shuffled(job.dev, job.seed)[: (len(job.dev) + 1) // 2]
     asked = [composed.prompt for composed in prompts.compose([Query(e.id, e.input) for e in inputs], PLAIN)]
     scored = label_scores(job, asked, "calibrate")
-    return Calibrated(scored.scores), scored.usage, [f"calibrated on {len(inputs)} unlabelled dev inputs"]
+    return Calibrated(scored.scores), scored.usage, [f"calibrated on {len(scored.rows)} unlabelled dev inputs"]
 
 
 def _neighbours(job: Job, prompts: _Demonstrations) -> tuple[Weigh, Usage, list[str]]:
-    """Train examples that every prompt shows do not vote, for their own answer stands in the prompt."""
+    """Train examples that every prompt shows do not vote, for their own answer stands in the prompt.
+
+    They are scored once, in the declared wording: another wording or order changes the prompt of the request alone.
+    """
     shown = {id(example) for example in prompts.shown_always()}
     rows = [row for row, example in enumerate(job.train) if id(example) not in shown] or list(range(len(job.train)))
     scored = label_scores(job, prompts.of_train(rows), "neighbours")
-    targets = [job.labels.index(job.train[row].target) for row in rows]
-    return Neighbours(scored.scores, targets, job.options.neighbours), scored.usage, [f"{len(rows)} examples may vote"]
+    targets = [job.labels.index(job.train[rows[number]].target) for number in scored.rows]
+    vote = Neighbours(scored.scores, targets, job.options.neighbours)
+    return vote, scored.usage, [f"{len(targets)} examples may vote"]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from advisor import registry
 from advisor.conformance import check_strategy
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, EngineError
 from advisor.plan import plan
 from advisor.task import TaskSpec
 from advisor.types import Draw, Example, Fit, LabelScores, Prompt, Query, Usage
@@ -218,6 +218,20 @@ def test_no_train_example_is_shown_to_itself_while_it_is_scored(make_job) -> Non
     Strategy().fit(job)
     for prompt in job.engine.history:
         assert prompt.messages[-1].content not in [text for text, _ in shown(prompt)]
+
+
+def test_a_train_example_that_cannot_be_scored_only_loses_its_vote(make_job) -> None:
+    class Refuses(Biased):
+        def score_labels(self, prompts, labels):
+            if any("please 4" in prompt.messages[-1].content for prompt in prompts):
+                raise EngineError("too long")
+            return super().score_labels(prompts, labels)
+
+    job = make_job(Strategy.Options(select="similar", neighbours=1), Refuses(), train=labelled(12))
+    predictor = Strategy().fit(job)
+    assert "11 examples may vote" in predictor.fit.notes
+    queries = [Query(f"q{n}", f"{label} now") for n, label in enumerate(job.labels)]
+    assert [answer.parsed for answer in predictor.answer(queries, Draw(0, 0, 7))] == list(job.labels)
 
 
 def test_where_every_prompt_shows_all_examples_all_of_them_vote(make_job) -> None:

@@ -70,6 +70,26 @@ def test_no_labels_and_an_engine_without_scores_are_refused_in_a_sentence(make_j
     assert "engine: transformers" in refused.value.hint
 
 
+class RefusesLong(Engine):
+    """Refuses a batch for one prompt of more than three words, as an engine does for one beyond its window."""
+
+    def score_labels(self, prompts, labels):
+        if any(len(prompt.messages[0].content.split()) > 3 for prompt in prompts):
+            raise EngineError("too long")
+        return super().score_labels(prompts, labels)
+
+
+def test_a_prompt_that_cannot_be_scored_costs_itself_only(make_job) -> None:
+    long = Prompt((Message("user", "a b c d"),))
+    asked = [PROMPTS[0], long, *PROMPTS[1:]]
+    scored = label_scores(make_job(None, RefusesLong()), asked, "neighbours")
+    assert scored.rows == (0, 2, 3)
+    assert scored.scores.shape == (3, 3)
+    assert label_scores(make_job(None, RefusesLong()), asked, "neighbours").rows == (0, 2, 3), "from the folder"
+    with pytest.raises(EngineError, match="too long"):
+        label_scores(make_job(None, RefusesLong()), [long, long], "neighbours")
+
+
 def test_a_budget_that_ends_meanwhile_ends_it(make_job) -> None:
     def over(share: float, note: str) -> None:
         raise BudgetExceeded("the minutes are spent")
