@@ -1,7 +1,7 @@
 """Scores labels after many prompts while a strategy is fitted, and keeps them where a resumed run finds them."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -59,11 +59,11 @@ def label_scores(job: Job, prompts: Sequence[Prompt], option: str) -> Scored:
     kept = _kept(path, key)
     if kept is not None:
         return kept
-    ask = _scoring(engine, job.labels)
     found: dict[int, LabelScores] = {}
     failed: list[EngineError] = []
     for start in range(0, len(prompts), BATCH):
-        for row, one in enumerate(each(ask, prompts[start : start + BATCH]), start):
+        answered = each(lambda some: engine.score_labels(some, job.labels), prompts[start : start + BATCH])
+        for row, one in enumerate(answered, start):
             if isinstance(one, EngineError):
                 failed.append(one)
             else:
@@ -78,10 +78,6 @@ def label_scores(job: Job, prompts: Sequence[Prompt], option: str) -> Scored:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(record), encoding="utf-8")
     return scored
-
-
-def _scoring(engine: LabelScorer, labels: Sequence[str]) -> Callable[[Sequence[Prompt]], list[LabelScores]]:
-    return lambda prompts: engine.score_labels(prompts, labels)
 
 
 def _kept(path: Path, key: str) -> Scored | None:

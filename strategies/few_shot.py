@@ -49,7 +49,7 @@ class Strategy:
         decode: Decode = Field(
             "auto",
             description="constrained allows the labels only: the likeliest where the engine scores them, else the "
-            "model is held to them while it writes; free lets the model write; auto is constrained where labels are closed.",
+            "model is held to them while it writes; free lets it write anything; auto constrains closed labels.",
         )
         calibrate: Literal["none", "batch"] = Field(
             "none",
