@@ -53,9 +53,10 @@ class Calibrated:
 class Neighbours:
     """The vote of the train examples after which the model finds the labels likely in the same way: kNN-prompting.
 
-    The model need not find the right label likely, only find the same ones likely after requests of one kind. How far a
-    request is from a train example is KL(example || request) of their shares of the labels, as in the authors' code (Xu
-    et al. 2023, ICLR, arXiv 2303.13824, section 3; they compare shares of all next tokens).
+    The model need not find the right label likely, only the same ones after requests of one kind. How far a request is
+    from a train example is KL(request || example) between their shares of the labels (Xu et al. 2023, ICLR, arXiv
+    2303.13824, section 3, who compare shares of all next tokens; their code takes the divergence the other way round,
+    which did no better where this was measured).
 
     Args:
         scores: log-likelihoods after the train examples, shape (examples, labels).
@@ -65,8 +66,6 @@ class Neighbours:
 
     def __init__(self, scores: np.ndarray, targets: Sequence[int], k: int) -> None:
         self._logs = _log_shares(scores)
-        self._shares = np.exp(self._logs)
-        self._entropies = (self._shares * self._logs).sum(axis=1)
         self._targets, self._k = np.asarray(targets), k
 
     def __call__(self, log_likelihoods: Sequence[float]) -> Sequence[float]:
@@ -74,7 +73,8 @@ class Neighbours:
 
         So a temperature changes nothing: a vote is not drawn.
         """
-        distances = self._entropies - self._shares @ _log_shares(np.asarray([log_likelihoods]))[0]
+        # The divergence less the request's own entropy, which is the same for all examples.
+        distances = -self._logs @ np.exp(_log_shares(np.asarray([log_likelihoods]))[0])
         nearest = self._targets[np.argsort(distances, kind="stable")[: self._k]].tolist()
         winner = max(dict.fromkeys(nearest), key=nearest.count)
         return [0.0 if label == winner else -math.inf for label in range(len(log_likelihoods))]

@@ -48,12 +48,18 @@ def test_neighbours_are_right_where_the_likeliest_label_never_is(k: int) -> None
 
 
 def test_the_nearest_by_the_divergence_of_their_shares() -> None:
-    """KL(example || request) by hand, for which the direction and the logarithms matter."""
-    request = logs(0.3, 0.3, 0.4)
-    divergences = [sum(p * (math.log(p) - q) for p, q in zip(np.exp(row), request, strict=True)) for row in ANCHORS]
-    assert int(np.argmin(divergences)) == 0
-    assert likeliest(Neighbours(ANCHORS, [2, 1, 1, 1], 1)(request)) == 2
-    assert likeliest(Neighbours(ANCHORS - 40, [2, 1, 1, 1], 1)([score - 900 for score in request])) == 2
+    """KL(request || example) by hand: the first example is nearer; the other way round the second one would be."""
+    request, first, second = (0.1, 0.2, 0.7), (0.7, 0.1, 0.2), (0.2, 0.7, 0.1)
+
+    def divergence(p: tuple[float, ...], q: tuple[float, ...]) -> float:
+        return sum(mine * math.log(mine / theirs) for mine, theirs in zip(p, q, strict=True))
+
+    assert divergence(request, first) < divergence(request, second)
+    assert divergence(first, request) > divergence(second, request)
+    scores = np.array([logs(*first), logs(*second)])
+    assert likeliest(Neighbours(scores, [2, 0], 1)(logs(*request))) == 2
+    shifted = [score - 900 for score in logs(*request)]
+    assert likeliest(Neighbours(scores - 40, [2, 0], 1)(shifted)) == 2, "only the shares count"
 
 
 def test_of_equal_votes_the_nearest_decides_and_more_votes_win() -> None:
