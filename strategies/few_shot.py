@@ -21,6 +21,8 @@ from strategies._window import Window
 Select = Literal["fixed", "similar", "lexical", "balanced"]
 PLAIN = Draw(0, 0, 0)
 """The declared wording, demonstrations as chosen: what is scored while fitting."""
+TOGETHER = 256
+"""So many train examples are compared with all others at once: each takes a row of likenesses."""
 
 
 class Strategy:
@@ -137,13 +139,19 @@ class _Demonstrations:
         return [Composed(self._prompt(query.input, shots, draw)) for query, shots in self._picked(queries)]
 
     def of_train(self, rows: Sequence[int]) -> list[Prompt]:
-        """The prompts of train examples, which are not shown themselves."""
-        queries = [Query(self._job.train[row].id, self._job.train[row].input) for row in rows]
-        return [self._prompt(query.input, shots, PLAIN) for query, shots in self._picked(queries, rows)]
+        """The prompts of train examples, which are not shown to themselves."""
+        prompts = []
+        for start in range(0, len(rows), TOGETHER):
+            some = rows[start : start + TOGETHER]
+            queries = [Query(self._job.train[row].id, self._job.train[row].input) for row in some]
+            prompts += [self._prompt(query.input, shots, PLAIN) for query, shots in self._picked(queries, some)]
+        return prompts
 
     def shown_always(self) -> list[Example]:
-        """The demonstrations that every prompt shows; none where they are chosen by request."""
-        return self._selection.pick([Query("", "")], self._shots)[0] if isinstance(self._selection, Fixed) else []
+        """The demonstrations that every prompt shows, as far as they fit; none where they are chosen by request."""
+        if not isinstance(self._selection, Fixed):
+            return []
+        return list(self._fitting("", self._selection.pick([Query("", "")], self._shots)[0], PLAIN))
 
     def left_out(self) -> list[str]:
         """A note where dev requests leave no room for some of the demonstrations."""
@@ -204,7 +212,11 @@ def _weighing(job: Job, prompts: _Demonstrations) -> tuple[Weigh, Usage, list[st
 
 
 def _calibrated(job: Job, prompts: _Demonstrations) -> tuple[Weigh, Usage, list[str]]:
-    """Calibrated on half of the dev inputs: the judge asks dev too, and times some of the others."""
+    """Calibrated on half of the dev inputs, in the declared wording.
+
+    The judge asks all of dev and times the last few, in the order that `shuffled` gives: what was asked here comes from
+    the cache then, with nothing to time.
+    """
     inputs = shuffled(job.dev, job.seed)[: (len(job.dev) + 1) // 2]
     asked = [composed.prompt for composed in prompts.compose([Query(e.id, e.input) for e in inputs], PLAIN)]
     scored = label_scores(job, asked, "calibrate")

@@ -9,9 +9,11 @@ from pydantic import ValidationError
 
 from advisor import registry
 from advisor.conformance import check_strategy
+from advisor.data_splits import shuffled
 from advisor.errors import AdvisorError, EngineError
 from advisor.plan import plan
 from advisor.task import TaskSpec
+from advisor.trial import ALONE
 from advisor.types import Draw, Example, Fit, LabelScores, Prompt, Query, Usage
 from strategies.engines.scripted import Engine
 from strategies.few_shot import Strategy
@@ -232,6 +234,25 @@ def test_a_train_example_that_cannot_be_scored_only_loses_its_vote(make_job) -> 
     assert "11 examples may vote" in predictor.fit.notes
     queries = [Query(f"q{n}", f"{label} now") for n, label in enumerate(job.labels)]
     assert [answer.parsed for answer in predictor.answer(queries, Draw(0, 0, 7))] == list(job.labels)
+
+
+def test_examples_that_did_not_fit_into_the_prompt_vote(make_job) -> None:
+    engine = Biased()
+    engine.context_window = 150
+    job = make_job(Strategy.Options(select="fixed", shots=12, neighbours=1), engine, train=labelled(12))
+    notes = Strategy().fit(job).fit.notes
+    most = max(len(shown(prompt)) for prompt in engine.history)
+    assert 0 < most < 11
+    assert f"{12 - most} examples may vote" in notes
+
+
+def test_what_is_asked_last_of_dev_is_not_calibrated_on(make_job) -> None:
+    """It is sent alone to be timed, which an answer from the cache cannot be."""
+    dev = labelled(20, 100)
+    job = make_job(Strategy.Options(calibrate="batch"), Biased(), train=labelled(12), dev=dev)
+    Strategy().fit(job)
+    timed = {example.input for example in shuffled(dev, job.seed)[-ALONE:]}
+    assert timed.isdisjoint(prompt.messages[-1].content for prompt in job.engine.history)
 
 
 def test_where_every_prompt_shows_all_examples_all_of_them_vote(make_job) -> None:
