@@ -19,7 +19,7 @@ from advisor.types import (
     Query,
     Usage,
 )
-from strategies._label_choice import drawn, likeliest, probabilities
+from strategies._label_choice import Weigh, drawn, likeliest, probabilities
 from strategies._parsing import reader
 from strategies._prompts import new_tokens
 
@@ -57,15 +57,24 @@ class PromptPredictor:
         fit: what preparing took.
         engine: the model that answers; the job's own unless an adapter was trained.
         decode: see `Decode`.
+        weigh: what scored labels are chosen by instead of their log-likelihoods.
     """
 
     def __init__(
-        self, job: Job, compose: Compose, fit: Fit, *, engine: Engine | None = None, decode: Decode = "auto"
+        self,
+        job: Job,
+        compose: Compose,
+        fit: Fit,
+        *,
+        engine: Engine | None = None,
+        decode: Decode = "auto",
+        weigh: Weigh = tuple,
     ) -> None:
         self.fit = fit
         self._engine = engine or job.engine
         self._compose = compose
         self._labels = job.labels
+        self._weigh = weigh
         self._parse = reader(job.task, job.labels)
         self._constrained = bool(job.labels) and decode != "free"
         self._schema = job.task.form.schema_text if job.task.form and decode == "constrained" else None
@@ -134,11 +143,12 @@ class PromptPredictor:
         return Answer(query.id, draw.index, result.text, self._parse(result.text), result.usage)
 
     def _chosen(self, query: Query, result: LabelScores, draw: Draw) -> Answer:
+        weighed = self._weigh(result.log_likelihoods)
         if draw.temperature > 0:
-            shares = probabilities(result.log_likelihoods, draw.temperature)
+            shares = probabilities(weighed, draw.temperature)
             label = self._labels[drawn(shares, f"{draw.seed}-{query.id}")]
             return Answer(query.id, draw.index, label, label, result.usage, probabilities=shares)
-        label = self._labels[likeliest(result)]
+        label = self._labels[likeliest(weighed)]
         return Answer(query.id, draw.index, label, label, result.usage)
 
 

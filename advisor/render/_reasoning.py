@@ -58,7 +58,9 @@ def _unusable(parts: dict[str, float]) -> str:
     if unusable < _MANY_UNUSABLE:
         return ""
     failed = f", {whole_percent(errors)} because the request failed" if errors else ""
-    return f"{whole_percent(unusable)} of its answers could not be used{failed}."
+    right = parts.get("right_when_valid")
+    others = "" if right is None else f" Of the others {whole_percent(right)} were right."
+    return f"{whole_percent(unusable)} of its answers could not be used{failed}.{others}"
 
 
 def changes(rec: Recommendation) -> tuple[str, ...]:

@@ -194,3 +194,13 @@ def test_finding_and_reading_are_told_apart(recall: float, used: float, told: st
         diagnostics={"retrieval_recall": recall, "utilisation": used},
     )
     assert halves(trial).endswith(told)
+
+
+def test_how_many_usable_answers_were_right_is_told_beside_how_many_were_usable() -> None:
+    def told(**diagnostics: float) -> str:
+        return halves(Trial(Candidate("few_shot@small", "few_shot", "small"), "below", "", diagnostics=diagnostics))
+
+    usual = "46 % of its answers could not be used."
+    assert told(valid=0.54) == usual
+    assert told(valid=0.54, right_when_valid=0.98) == f"{usual} Of the others 98 % were right."
+    assert told(valid=1.0, right_when_valid=0.9) == ""
