@@ -1,100 +1,174 @@
-"""Chunking, embedding and exact search: what every retrieving strategy shares."""
+"""What every retrieving strategy shares: its options, the index over the corpus, and the search."""
 
-import re
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
 
-from advisor.protocols import Embedder
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from advisor.gold import gold_spans, within
+from advisor.protocols import Embedder, Job
 from advisor.task import TaskSpec
-from advisor.types import Document, Passage
+from advisor.types import Passage
+from strategies._chunking import Cut, chunk
+from strategies._fusion import fused
+from strategies._index_files import StoredIndex, read_index, write_index
+from strategies._lexical import Lexical
+from strategies._rerank import Reranker
+from strategies._vectors import Dense, embedded
 
-HEADING = re.compile(r"^#{1,6} +(.+?)(?: +#+)?\s*$", re.MULTILINE)
-FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
-"""A code block, whose ``# comment`` lines are no headings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of a document under one heading; `start` is the character offset of `body`."""
-
-    heading: str
-    start: int
-    body: str
-
-
-def chunk(documents: Sequence[Document], chunk_tokens: int, count_tokens: Callable[[str], int]) -> list[Passage]:
-    """Splits documents at their Markdown headings, then by `semchunk` to at most `chunk_tokens` tokens.
-
-    A passage's text is prefixed with its headings (``Title - Section:``), because a sentence torn from its page
-    often no longer says what it is about; `start` and `end` are offsets of the bare text in the document.
-    """
-    from semchunk import chunkerify
-
-    split = chunkerify(count_tokens, chunk_tokens)
-    passages = []
-    for document in documents:
-        for section in sections(document.text):
-            pieces, offsets = split(section.body, offsets=True)
-            for piece, (begin, end) in zip(pieces, offsets, strict=True):
-                shown = f"{section.heading}: {piece.strip()}" if section.heading else piece.strip()
-                start = section.start + begin
-                passages.append(Passage(document.source, start, section.start + end, shown, 0.0))
-    return passages
+CHUNK_TOKENS = 256
+OVERLAP = 0.15
+RERANK_FROM = 20
+FUSED = 100
+"""Places of each ranking that are fused; a passage that neither names among its first hundred is not what was asked."""
+RECALL_AT = (1, 3, 10, 20)
 
 
-def sections(text: str) -> list[Section]:
-    """The Markdown sections with their heading path (``Title - Section``); one without a heading for plain text."""
-    fences = [match.span() for match in FENCED.finditer(text)]
-    found = [m for m in HEADING.finditer(text) if not any(start <= m.start() < end for start, end in fences)]
-    if not found:
-        return [Section("", 0, text)]
-    title = found[0].group(1)
-    parts = [Section("", 0, text[: found[0].start()])]
-    for match, following in zip(found, [*found[1:], None], strict=True):
-        end = following.start() if following else len(text)
-        name = match.group(1)
-        heading = name if match is found[0] else f"{title} - {name}"
-        parts.append(Section(heading, match.end(), text[match.end() : end]))
-    return [part for part in parts if part.body.strip()]
+class RetrievalOptions(BaseModel):
+    """How passages are cut and found."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    top_k: int = Field(3, ge=1, le=100, description="Passages per request; small models read 1 to 3 well.")
+    chunk_tokens: int = Field(CHUNK_TOKENS, ge=16, le=4096, description="Longest passage, its headings not counted.")
+    overlap: float = Field(
+        OVERLAP, ge=0, le=0.5, description="Share of a passage that repeats the end of the one before it in a section."
+    )
+    join_tokens: int = Field(
+        0, ge=0, le=4096, description="Neighbouring sections are put together up to so many tokens; 0: never."
+    )
+    retriever: Literal["dense", "lexical", "hybrid"] = Field(
+        "dense",
+        description="dense: by meaning (embeddings); lexical: by words (BM25); hybrid: both, by their ranks.",
+    )
+    rerank: str | None = Field(
+        None, description="A cross-encoder (folder or hub id) that orders the first candidates again; absent: none."
+    )
+    rerank_from: int = Field(RERANK_FROM, ge=1, le=1000, description="Candidates that the cross-encoder reads.")
+
+    @property
+    def cut(self) -> Cut:
+        """How documents are cut."""
+        return Cut(self.chunk_tokens, self.overlap, min(self.join_tokens, self.chunk_tokens))
+
+
+def retrieval_label(options: RetrievalOptions) -> str:
+    """What differs from the defaults beside top_k and chunk_tokens, e.g. ``-hybrid-rerank``; empty if nothing does."""
+    parts = [
+        f"o{100 * options.overlap:g}" if options.overlap != OVERLAP else "",
+        f"j{options.join_tokens}" if options.join_tokens else "",
+        options.retriever if options.retriever != "dense" else "",
+        "rerank" if options.rerank else "",
+        str(options.rerank_from) if options.rerank and options.rerank_from != RERANK_FROM else "",
+    ]
+    return "".join(f"-{part}" for part in parts if part)
 
 
 class Index:
-    """Exact inner-product search over passages (FAISS IndexFlatIP; right for corpora under about 100,000 chunks).
+    """The passages of a corpus and a way to search them; `built` makes one, `stored` opens one that was saved.
 
     Attributes:
         passages: what is searched, in index order.
-        seconds: what chunking and embedding took.
+        seconds: what cutting and embedding took when it was done; the cross-encoder's time is part of every answer.
     """
 
-    def __init__(
-        self, documents: Sequence[Document], embedder: Embedder, chunk_tokens: int, count_tokens: Callable[[str], int]
-    ) -> None:
-        import faiss
-
+    def __init__(self, stored: StoredIndex, options: RetrievalOptions, embedder: Embedder) -> None:
+        self._reranker = Reranker(options.rerank) if options.rerank else None
         started = time.perf_counter()
-        self.passages = chunk(documents, chunk_tokens, count_tokens)
-        self._embedder = embedder
-        vectors = embedder.embed([passage.text for passage in self.passages])
-        self._index: faiss.IndexFlatIP = faiss.IndexFlatIP(vectors.shape[1])
-        self._index.add(vectors)
-        self.seconds = time.perf_counter() - started
+        self.passages = stored.passages
+        self._rerank_from = options.rerank_from
+        self._dense = None if stored.vectors is None else Dense(stored.vectors, embedder)
+        self._lexical = None if options.retriever == "dense" else Lexical([p.text for p in stored.passages])
+        self.seconds = stored.seconds + time.perf_counter() - started
 
-    def search(self, texts: Sequence[str], top_k: int) -> list[list[Passage]]:
-        """The `top_k` most similar passages of each text, most similar first, with their cosine similarity."""
-        k = min(top_k, len(self.passages))
-        if k == 0 or not texts:  # faiss refuses to look for nothing
-            return [[] for _ in texts]
-        scores, rows = self._index.search(self._embedder.embed(texts), k)
-        return [
-            [
-                Passage(p.source, p.start, p.end, p.text, float(score))
-                for p, score in ((self.passages[int(row)], s) for row, s in zip(found, similar, strict=True))
-            ]
-            for found, similar in zip(rows, scores, strict=True)
+    @classmethod
+    def built(cls, job: Job) -> "Index":
+        """The index of a job's documents, saved in its folder.
+
+        Raises:
+            MissingModel: the cross-encoder is not on this machine.
+            EngineError: it is no cross-encoder.
+        """
+        options: RetrievalOptions = job.options
+        if options.rerank:
+            Reranker(options.rerank)  # a wrong one is told before anything that takes long
+        started = time.perf_counter()
+        passages = chunk(job.documents, options.cut, job.engine.count_tokens)
+        cutting = time.perf_counter() - started
+        made = None if options.retriever == "lexical" else embedded([p.text for p in passages], job.embedder)
+        kept = options.model_dump(mode="json", include=set(RetrievalOptions.model_fields))
+        seconds = cutting + (made.seconds if made else 0.0)
+        stored = StoredIndex(tuple(passages), made.vectors if made else None, seconds, kept)
+        write_index(stored, job.folder / "index")
+        return cls(stored, options, job.embedder)
+
+    def search(self, queries: Sequence[str], top_k: int) -> list[list[Passage]]:
+        """The `top_k` passages of each query, best first.
+
+        A passage's score is that of the last step that ordered it: cosine similarity, BM25, the sum of the fusion, or
+        the cross-encoder's. A search by words alone finds only passages that share one with the query.
+        """
+        depth = max(top_k, self._rerank_from) if self._reranker else top_k
+        found = [
+            [replace(self.passages[row], score=score) for row, score in ranking[:depth]]
+            for ranking in self._rankings(queries, depth)
         ]
+        if self._reranker:
+            found = self._reranker.order(queries, found)
+        return [passages[:top_k] for passages in found]
+
+    def _rankings(self, queries: Sequence[str], depth: int) -> list[list[tuple[int, float]]]:
+        """Rows and scores of each query, best first."""
+        if self._lexical is None:
+            return _listed(self._dense.search(queries, depth)) if self._dense else [[] for _ in queries]
+        if self._dense is None:
+            return _listed(self._lexical.search(queries, depth), above=0.0)
+        deep = max(depth, FUSED)
+        by_meaning = _listed(self._dense.search(queries, deep))
+        by_words = _listed(self._lexical.search(queries, deep), above=0.0)
+        return [
+            fused([[row for row, _ in dense], [row for row, _ in lexical]])
+            for dense, lexical in zip(by_meaning, by_words, strict=True)
+        ]
+
+
+def stored_index(folder: Path, embedder: Embedder) -> Index:
+    """The index that a strategy has left in ``folder``; it needs neither the documents nor the job."""
+    stored = read_index(folder)
+    return Index(stored, RetrievalOptions.model_validate(stored.options), embedder)
+
+
+def retrieval_notes(index: Index, job: Job) -> tuple[str, ...]:
+    """How large the index is, and how often its first passages hold the answer of a dev question (recall@k).
+
+    Choosing top_k, or whether a reranker can help, takes no language model: where twenty passages hold far more answers
+    than three, ordering them better is worth its time.
+    """
+    size = f"{len(index.passages)} passages indexed"
+    known = [(example, spans) for example in job.dev if (spans := gold_spans(example, job.documents))]
+    if not known:
+        return (size,)
+    ranked = index.search([example.input for example, _ in known], max(RECALL_AT))
+    hits = {
+        k: sum(within(passages[:k], spans) for (_, spans), passages in zip(known, ranked, strict=True)) / len(known)
+        for k in RECALL_AT
+    }
+    told = ", ".join(f"{100 * share:.0f} % in {k}" for k, share in hits.items())
+    return size, f"dev answers found among the first passages: {told} ({len(known)} questions whose passage is known)"
 
 
 def needs_corpus(task: TaskSpec) -> str | None:
     """The reason to skip a retrieving strategy when the task declares no documents."""
     return None if task.corpus else "there is nothing to retrieve from: the task declares no corpus"
+
+
+def _listed(found: tuple[np.ndarray, np.ndarray], above: float = -np.inf) -> list[list[tuple[int, float]]]:
+    """Arrays of scores and rows as (row, score) pairs, without those that score no more than `above`."""
+    return [
+        [(int(row), float(score)) for score, row in zip(scores, rows, strict=True) if score > above]
+        for scores, rows in zip(*found, strict=True)
+    ]

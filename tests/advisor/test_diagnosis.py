@@ -6,8 +6,8 @@ import pytest
 
 from advisor.diagnosis import FEWEST_ITEMS, MOST_ITEMS, Diagnostics, diagnose
 from advisor.errors import EngineError
-from advisor.evidence import diagnostics, found
-from advisor.gold import Span
+from advisor.evidence import diagnostics
+from advisor.gold import Span, within
 from advisor.recommend import RULED_OUT
 from advisor.trial import ALONE, Scored
 from advisor.types import Answer, Candidate, Example, Passage, Usage
@@ -159,5 +159,5 @@ def test_recall_and_utilisation_are_counted_on_what_the_corpus_holds(race) -> No
     assert figures["utilisation"] == 1.0
     assert "harm" not in figures, "nothing is known to be right without documents"
     assert diagnostics(rows, metric, spans, frozenset({"a", "b", "unknown"}))["harm"] == 0.5
-    assert not found([passage], spans["b"]) and found([passage], spans["a"])
-    assert not found([replace(passage, source="y.md")], spans["a"])
+    assert not within([passage], spans["b"]) and within([passage], spans["a"])
+    assert not within([replace(passage, source="y.md")], spans["a"])
