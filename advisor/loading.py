@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ class Models:
         self._sections = {model.id: model for model in task.models}
         self.weights = {model.id: resolve(model.model, offline, say) for model in task.models if not model.hosted}
         self._embedding = resolve(task.embedding.model, offline, say)
-        self.embedder = LateEmbedder(self._embedding.folder)
+        self.embedder = LateEmbedder(self._embedding.folder, self._embedding.digest)
         self._engines: dict[str, Engine] = {}
         self._opened: list[Engine] = []
         # Everything is on disk from here on: no library has a reason to ask a hub.
@@ -132,10 +133,15 @@ def parameters(folder: Path) -> int:
 
 
 class LateEmbedder:
-    """Loads the embedding model when the first text comes."""
+    """Loads the embedding model when the first text comes.
 
-    def __init__(self, folder: Path) -> None:
+    Attributes:
+        identity: what tells its vectors from any other's, by which they are kept for later runs.
+    """
+
+    def __init__(self, folder: Path, digest: str) -> None:
         self._folder = folder
+        self.identity = f"{digest} sentence-transformers {metadata.version('sentence-transformers')}"
 
     @cached_property
     def _loaded(self) -> Embedder:

@@ -58,7 +58,8 @@ def read_index(folder: Path) -> StoredIndex:
         raise AdvisorError(f"{folder} holds no whole index: {error}", hint="run the task again") from error
     if record["format"] != FORMAT:
         raise AdvisorError(f"{folder} holds an index of format {record['format']}, this version reads {FORMAT}")
-    passages = tuple(Passage(*json.loads(line), score=0.0) for line in text.split("\n") if line)
+    rows = [json.loads(line) for line in text.split("\n") if line]
+    passages = tuple(Passage(source, start, end, shown, 0.0) for source, start, end, shown in rows)
     return StoredIndex(passages, vectors, record["seconds"], record["options"])
 
 
