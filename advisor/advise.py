@@ -22,7 +22,7 @@ from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
 from advisor.protocols import Job, Metric, Progress
 from advisor.reporting import context_of, write_reports
 from advisor.roster import diagnostics, planned
-from advisor.run_folder import RunFolder, open_run
+from advisor.run_folder import RunFolder, open_run, write_converted
 from advisor.search import conclude, race
 from advisor.standing import Standing
 from advisor.task import TaskSpec, load_task
@@ -84,10 +84,11 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
             spent budget (what was measured stays in the journal and the same command goes on from there).
     """
     task = load_task(task_path, options.overrides)  # 1 load
-    splits, documents = load_splits(task), load_documents(task)  # 2 split
+    splits, documents = load_splits(task), load_documents(task, registry.conversions())  # 2 split
     entries = planned(task, options.only)  # 3 plan
     models = Models(task, options.offline, lambda text: listen(Said(text)), options.fresh)
     folder = open_run(options.output, task, _inputs(splits, documents, models, entries, options), options.fresh)
+    write_converted(folder, documents)
     with Journal(folder.path / "journal.sqlite") as journal:
         ids = [entry.candidate.id for entry in entries]
         look = look_at(folder, journal, task.target, splits, options.limit, ids)

@@ -58,7 +58,7 @@ def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
     """
     task = load_task(path, overrides)
     splits = load_splits(task)
-    documents = load_documents(task)
+    documents = load_documents(task, registry.conversions())
     planned(task)
     alpha = alpha_now(task.target.confidence)
     known = {model.name: model.cached for model in registry.weights_module().known()}
@@ -160,7 +160,7 @@ def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (
         AdvisorError: as `check_task`.
     """
     task: TaskSpec = load_task(path, overrides)
-    splits, documents, entries = load_splits(task), load_documents(task), planned(task, only)
+    splits, documents, entries = load_splits(task), load_documents(task, registry.conversions()), planned(task, only)
     sizes_here = _parameters(task)
     known = known_of(splits, documents, max(sizes_here.values(), default=None))
     assumed = assumptions(task, splits, known, sizes_here)
