@@ -60,6 +60,7 @@ class Evidence:
     accuracy: Bound | None = None
     consistency: Consistency | None = None
     prompt_mean: float | None = None
+    cached_mean: float | None = None
     completion_mean: float | None = None
     latency: Latency | None = None
     cost: Cost | None = None
@@ -89,6 +90,7 @@ def price(contestant: Contestant, terms: Terms) -> Evidence:
     waits = [row.answer.latency_ms for row in rows if row.answer.latency_ms is not None]
     return Evidence(
         prompt_mean=mean.prompt_tokens,
+        cached_mean=mean.cached_tokens,
         completion_mean=mean.completion_tokens,
         latency=latency(waits),
         cost=cost(mean, contestant.fit, terms.prices.get(contestant.entry.candidate.model), terms.volume),

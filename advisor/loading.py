@@ -81,6 +81,12 @@ class Models:
         """Parameters of every model whose weights are here."""
         return {name: parameters(found.folder) for name, found in self.weights.items()}
 
+    @cached_property
+    def windows(self) -> dict[str, int | None]:
+        """The context window of every model, of an endpoint as declared; None where it is not known."""
+        declared = {name: section.context_window for name, section in self._sections.items() if section.hosted}
+        return {**declared, **{name: context_window(found.folder) for name, found in self.weights.items()}}
+
     def engine(self, model: str | None) -> Engine:
         """The engine of a model id; for None an engine that refuses, because the contestant asks no model."""
         if model is None:
@@ -130,6 +136,13 @@ def parameters(folder: Path) -> int:
             header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
         count += sum(math.prod(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__")
     return count
+
+
+def context_window(folder: Path) -> int | None:
+    """The most tokens that the weights in a folder take, by their config.json; None where it does not say."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    found = config.get("max_position_embeddings")
+    return found if isinstance(found, int) else None
 
 
 class LateEmbedder:

@@ -88,6 +88,7 @@ def trial(standing: Standing) -> Trial:
         accuracy=evidence.accuracy,
         consistency=evidence.consistency,
         prompt_mean=evidence.prompt_mean,
+        cached_mean=evidence.cached_mean,
         completion_mean=evidence.completion_mean,
         latency=evidence.latency,
         fit=contestant.fit if dev else None,

@@ -60,6 +60,7 @@ class TokensEntry(TypedDict):
 
     prompt_mean: float
     completion_mean: float
+    cached_mean: NotRequired[float | None]
 
 
 class LatencyEntry(TypedDict):
@@ -79,6 +80,7 @@ class CostEntry(TypedDict):
     horizon_total: float | None
     currency: str
     basis: NotRequired[str]
+    per_1k_uncached: NotRequired[float | None]
 
 
 class FitEntry(TypedDict):

@@ -96,7 +96,11 @@ def _strategy(trial: Trial) -> StrategyEntry:
         "consistency": _consistency(trial.consistency),
         "tokens": None
         if trial.prompt_mean is None or trial.completion_mean is None
-        else {"prompt_mean": trial.prompt_mean, "completion_mean": trial.completion_mean},
+        else {
+            "prompt_mean": trial.prompt_mean,
+            "completion_mean": trial.completion_mean,
+            "cached_mean": trial.cached_mean,
+        },
         "latency_ms": None if latency is None else {"p50": latency.p50, "p95": latency.p95, "n": latency.n},
         "cost": _cost(trial.cost),
         "examples_needed": trial.examples_needed,
@@ -147,6 +151,7 @@ def _cost(cost: Cost | None) -> CostEntry | None:
         "horizon_total": cost.horizon_total,
         "currency": cost.currency,
         "basis": cost.basis,
+        "per_1k_uncached": cost.per_1k_uncached,
     }
 
 
@@ -210,6 +215,7 @@ def _trial(entry: StrategyEntry) -> Trial:
         accuracy=accuracy and Bound(**accuracy),
         consistency=consistency and Consistency(**consistency),
         prompt_mean=tokens and tokens["prompt_mean"],
+        cached_mean=tokens and tokens.get("cached_mean"),
         completion_mean=tokens and tokens["completion_mean"],
         latency=Latency(latency["p50"], latency["p95"], latency.get("n", 0)) if latency else None,
         fit=Fit(fit["train_seconds"], fit["index_seconds"], fit["train_tokens"], tuple(fit["notes"])) if fit else None,
