@@ -131,6 +131,18 @@ class DiagnosisEntry(TypedDict):
     ruled_out: list[str]
 
 
+class InteractionEntry(TypedDict):
+    """Whether fine-tuning and retrieval add up: scores of neither, retrieval, tuning and both on `n` dev items."""
+
+    model: str
+    n: int
+    strategies: list[str]
+    scores: list[float]
+    point: float
+    lower: float
+    upper: float
+
+
 class BreakEvenEntry(TypedDict):
     """The monthly volume where b becomes cheaper than a."""
 
@@ -180,3 +192,4 @@ class ResultFile(TypedDict):
     spent: SpentEntry
     warnings: list[str]
     diagnoses: NotRequired[list[DiagnosisEntry]]
+    interactions: NotRequired[list[InteractionEntry]]

@@ -11,6 +11,7 @@ from advisor.render._result_file import (
     ConsistencyEntry,
     CostEntry,
     DiagnosisEntry,
+    InteractionEntry,
     RangeEntry,
     ResultFile,
     StrategyEntry,
@@ -18,7 +19,7 @@ from advisor.render._result_file import (
 )
 from advisor.render._wording import rule_agrees
 from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
-from advisor.verdict import BreakEven, Diagnosis, Recommendation, RuleOfThumb, Spent, VolumeRange
+from advisor.verdict import BreakEven, Diagnosis, Interaction, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 
 def to_json(rec: Recommendation) -> ResultFile:
@@ -53,6 +54,7 @@ def to_json(rec: Recommendation) -> ResultFile:
         },
         "warnings": list(rec.warnings),
         "diagnoses": [_diagnosis(found) for found in rec.diagnoses],
+        "interactions": [_interaction(found) for found in rec.interactions],
     }
 
 
@@ -77,6 +79,18 @@ def _diagnosis(found: Diagnosis) -> DiagnosisEntry:
         "closed_book": found.closed_book,
         "closed_n": found.closed_n,
         "ruled_out": list(found.ruled_out),
+    }
+
+
+def _interaction(found: Interaction) -> InteractionEntry:
+    return {
+        "model": found.model,
+        "n": found.n,
+        "strategies": list(found.strategies),
+        "scores": list(found.scores),
+        "point": found.point,
+        "lower": found.lower,
+        "upper": found.upper,
     }
 
 
@@ -185,6 +199,7 @@ def from_json(stored: Mapping[str, object]) -> Recommendation:
         requests_per_month=volume["requests_per_month"],
         horizon_months=volume["horizon_months"],
         diagnoses=tuple(_diagnosed(entry) for entry in found.get("diagnoses", [])),
+        interactions=tuple(_interacted(entry) for entry in found.get("interactions", [])),
         reserved=target.get("reserved"),
         certify=target.get("certify"),
     )
@@ -201,6 +216,11 @@ def _checked(stored: Mapping[str, object]) -> ResultFile:
 def _diagnosed(entry: DiagnosisEntry) -> Diagnosis:
     asked = (entry["gold_passage"], entry["gold_n"], entry["closed_book"], entry["closed_n"])
     return Diagnosis(entry["model"], entry["needs_documents"], *asked, tuple(entry["ruled_out"]))
+
+
+def _interacted(entry: InteractionEntry) -> Interaction:
+    shown = (tuple(entry["strategies"]), tuple(entry["scores"]))
+    return Interaction(entry["model"], entry["n"], *shown, entry["point"], entry["lower"], entry["upper"])
 
 
 def _trial(entry: StrategyEntry) -> Trial:

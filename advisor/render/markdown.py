@@ -174,7 +174,10 @@ def _sample(sample: Sample, number: int) -> str:
     rows = [[code(name), markdown(text, _LONGEST_CELL) or DASH, percent(score)] for name, text, score in sample.answers]
     expected = markdown(sample.target, _LONGEST_CELL)
     told = f"**{number}.** {markdown(sample.input, 2 * _LONGEST_CELL)}\n\nExpected: {expected}"
-    return f"{told}\n\n{table(['strategy', 'answer', 'score'], rows, numeric_from=2)}" if rows else told
+    if rows:
+        told += f"\n\n{table(['strategy', 'answer', 'score'], rows, numeric_from=2)}"
+    cited = "\n".join(f"- {code(name)} read {markdown(places)}" for name, places in sample.cited)
+    return f"{told}\n\n{cited}" if cited else told
 
 
 def _reproduce(rec: Recommendation, context: ReportContext) -> list[str]:

@@ -66,8 +66,8 @@ def test_a_model_that_cannot_read_the_right_passage_needs_no_retriever(study) ->
     (figures,) = asked.diagnosed().figures
     assert asked.ruled_out == {"rag"}
     assert asked.standings["rag"].why == (
-        f"{RULED_OUT}: with the right passage in the prompt small scored 0 % on 10 dev items, so no retriever brings "
-        "it to 80 % without training."
+        f"{RULED_OUT}: with the right passage in the prompt small scored 0 % on 10 dev items, so no documents in "
+        "the prompt bring it to 80 % without training."
     )
     assert (figures.gold_passage, figures.gold_n) == (0.0, FEWEST_ITEMS)
     assert len(asked.gold.asked) == FEWEST_ITEMS, "it stops as soon as the figure rules something out"
