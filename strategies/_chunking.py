@@ -28,6 +28,7 @@ FRONT_MATTER = re.compile(r"\A---[ \t\r]*\n.*?^---[ \t\r]*$", re.MULTILINE | re.
 """Metadata of a static site, whose closing line would make a heading of the last key."""
 BOUNDARY = re.compile(r"(?:(?<=[.?!])\s|\n)\s*")
 """After a sentence or a line."""
+WORD = re.compile(r"\s+")
 
 Count = Callable[[str], int]
 Span = tuple[int, int]
@@ -162,7 +163,7 @@ def _prose(text: str, span: Span, cut: Cut, count: Count) -> list[Span]:
 
     start, end = _stripped(text, *span)
     back = int(cut.tokens * cut.overlap)
-    _, offsets = chunkerify(count, cut.tokens - back)(text[start:end], offsets=True)
+    _, offsets = chunkerify(count, cut.tokens - back, memoize=False)(text[start:end], offsets=True)
     cuts = [_stripped(text, start + begin, start + stop) for begin, stop in offsets]
     cuts = [(begin, stop) for begin, stop in cuts if begin < stop]
     return cuts[:1] + [
@@ -172,8 +173,9 @@ def _prose(text: str, span: Span, cut: Cut, count: Count) -> list[Span]:
 
 def _reach(text: str, start: int, end: int, tokens: int, count: Count) -> int | None:
     """Where the last `tokens` tokens of a piece begin: at a sentence or a line if one begins there, else at a word."""
-    for pattern in (BOUNDARY, re.compile(r"\s+")):
-        for match in pattern.finditer(text, start + 1, end):
-            if match.end() < end and count(text[match.end() : end]) <= tokens:
-                return match.end()
+    for pattern in (BOUNDARY, WORD):
+        places = [match.end() for match in pattern.finditer(text, start + 1, end) if match.end() < end]
+        fitting = list(takewhile(lambda place: count(text[place:end]) <= tokens, reversed(places)))
+        if fitting:
+            return fitting[-1]
     return None

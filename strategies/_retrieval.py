@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -12,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from advisor.gold import gold_spans, within
 from advisor.protocols import Embedder, Job
 from advisor.task import TaskSpec
-from advisor.types import Passage
-from strategies._chunking import Cut, chunk
+from advisor.types import Document, Passage
+from strategies._chunking import Count, Cut, chunk
 from strategies._fusion import fused
 from strategies._index_files import StoredIndex, read_index, write_index
 from strategies._lexical import Lexical
@@ -76,8 +77,10 @@ class Index:
         seconds: what cutting and embedding took when it was done; the cross-encoder's time is part of every answer.
     """
 
-    def __init__(self, stored: StoredIndex, options: RetrievalOptions, embedder: Embedder) -> None:
-        self._reranker = Reranker(options.rerank) if options.rerank else None
+    def __init__(
+        self, stored: StoredIndex, options: RetrievalOptions, embedder: Embedder, reranker: Reranker | None
+    ) -> None:
+        self._reranker = reranker
         started = time.perf_counter()
         self.passages = stored.passages
         self._rerank_from = options.rerank_from
@@ -94,17 +97,14 @@ class Index:
             EngineError: it is no cross-encoder.
         """
         options: RetrievalOptions = job.options
-        if options.rerank:
-            Reranker(options.rerank)  # a wrong one is told before anything that takes long
-        started = time.perf_counter()
-        passages = chunk(job.documents, options.cut, job.engine.count_tokens)
-        cutting = time.perf_counter() - started
+        reranker = _reranker(options)  # a wrong one is told before anything that takes long
+        passages, cutting = _passages(job.documents, options.cut, job.engine.count_tokens)
         made = None if options.retriever == "lexical" else embedded([p.text for p in passages], job.embedder)
         kept = options.model_dump(mode="json", include=set(RetrievalOptions.model_fields))
         seconds = cutting + (made.seconds if made else 0.0)
-        stored = StoredIndex(tuple(passages), made.vectors if made else None, seconds, kept)
+        stored = StoredIndex(passages, made.vectors if made else None, seconds, kept)
         write_index(stored, job.folder / "index")
-        return cls(stored, options, job.embedder)
+        return cls(stored, options, job.embedder, reranker)
 
     def search(self, queries: Sequence[str], top_k: int) -> list[list[Passage]]:
         """The `top_k` passages of each query, best first.
@@ -139,7 +139,20 @@ class Index:
 def stored_index(folder: Path, embedder: Embedder) -> Index:
     """The index that a strategy has left in ``folder``; it needs neither the documents nor the job."""
     stored = read_index(folder)
-    return Index(stored, RetrievalOptions.model_validate(stored.options), embedder)
+    options = RetrievalOptions.model_validate(stored.options)
+    return Index(stored, options, embedder, _reranker(options))
+
+
+def _reranker(options: RetrievalOptions) -> Reranker | None:
+    return Reranker(options.rerank) if options.rerank else None
+
+
+@lru_cache(maxsize=2)
+def _passages(documents: tuple[Document, ...], cut: Cut, count_tokens: Count) -> tuple[tuple[Passage, ...], float]:
+    """The passages, and the seconds that cutting them took: strategies that cut alike share them and tell the same."""
+    started = time.perf_counter()
+    passages = tuple(chunk(documents, cut, count_tokens))
+    return passages, time.perf_counter() - started
 
 
 def retrieval_notes(index: Index, job: Job) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -79,10 +80,9 @@ def _read(path: Path) -> Embedded | None:
 
 def _prune(folder: Path) -> None:
     files = sorted(folder.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
-    held = 0
-    for path in files:
-        held += path.stat().st_size
-        if held > MOST_BYTES:
+    sizes = accumulate(path.stat().st_size for path in files)
+    for number, (path, held) in enumerate(zip(files, sizes, strict=True)):
+        if number and held > MOST_BYTES:  # the one that was just made stays, however large
             path.unlink(missing_ok=True)
 
 
