@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from advisor.errors import EngineError
 from advisor.types import Passage
@@ -23,12 +22,10 @@ class Reranker:
     """
 
     def __init__(self, name: str) -> None:
-        found = _weights.resolve(name, offline=True, say=lambda text: None)
-        _check(name, found.folder)
+        found = checked(name)
         from sentence_transformers import CrossEncoder
 
         quiet_libraries()
-        self.digest = found.digest
         self._model = CrossEncoder(str(found.folder), device="cpu", local_files_only=True)
 
     def order(self, queries: Sequence[str], found: Sequence[Sequence[Passage]]) -> list[list[Passage]]:
@@ -41,12 +38,17 @@ class Reranker:
         return [sorted(passages, key=lambda passage: -passage.score) for passages in scored]
 
 
-def _check(name: str, folder: Path) -> None:
-    """Loading any other model gives it a head of random weights, and a run that looks well."""
-    config = json.loads((folder / "config.json").read_text("utf-8"))
+def checked(name: str) -> _weights.Weights:
+    """The weights, once it is clear that they can rank. Raises as `Reranker` does.
+
+    Loading any other model would give it a head of random weights, and a run that looks well.
+    """
+    found = _weights.resolve(name, offline=True, say=lambda text: None)
+    config = json.loads((found.folder / "config.json").read_text("utf-8"))
     kinds = config.get("architectures") or []
     scores = len(config.get("id2label") or {}) or int(config.get("num_labels", 2))
     if not any(str(kind).endswith("ForSequenceClassification") for kind in kinds):
         raise EngineError(f"rerank: {name} is no cross-encoder (found {', '.join(kinds) or 'no architecture'})")
     if scores != 1:
         raise EngineError(f"rerank: {name} gives {scores} scores a pair, and a cross-encoder that ranks gives one")
+    return found

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.gold import gold_spans, within
@@ -15,17 +14,14 @@ from advisor.protocols import Embedder, Job
 from advisor.task import TaskSpec
 from advisor.types import Document, Passage
 from strategies._chunking import Count, Cut, chunk
-from strategies._fusion import fused
 from strategies._index_files import StoredIndex, read_index, write_index
-from strategies._lexical import Lexical
-from strategies._rerank import Reranker
-from strategies._vectors import Dense, embedded
+from strategies._rerank import Reranker, checked
+from strategies._searches import Retriever, Searches, chosen
+from strategies._vectors import embedded
 
 CHUNK_TOKENS = 256
 OVERLAP = 0.15
 RERANK_FROM = 20
-FUSED = 100
-"""Places of each ranking that are fused; a passage that neither names among its first hundred is not what was asked."""
 RECALL_AT = (1, 3, 10, 20)
 
 
@@ -42,9 +38,10 @@ class RetrievalOptions(BaseModel):
     join_tokens: int = Field(
         0, ge=0, le=4096, description="Neighbouring sections are put together up to so many tokens; 0: never."
     )
-    retriever: Literal["dense", "lexical", "hybrid"] = Field(
-        "dense",
-        description="dense: by meaning (embeddings); lexical: by words (BM25); hybrid: both, by their ranks.",
+    retriever: Literal["auto", "dense", "lexical", "hybrid"] = Field(
+        "auto",
+        description="dense: by meaning (embeddings); lexical: by words (BM25); hybrid: both, by their ranks; auto: the "
+        "one that finds most answers of train questions.",
     )
     rerank: str | None = Field(
         None, description="A cross-encoder (folder or hub id) that orders the first candidates again; absent: none."
@@ -62,7 +59,7 @@ def retrieval_label(options: RetrievalOptions) -> str:
     parts = [
         f"o{100 * options.overlap:g}" if options.overlap != OVERLAP else "",
         f"j{options.join_tokens}" if options.join_tokens else "",
-        options.retriever if options.retriever != "dense" else "",
+        options.retriever if options.retriever != "auto" else "",
         "rerank" if options.rerank else "",
         str(options.rerank_from) if options.rerank and options.rerank_from != RERANK_FROM else "",
     ]
@@ -70,23 +67,22 @@ def retrieval_label(options: RetrievalOptions) -> str:
 
 
 class Index:
-    """The passages of a corpus and a way to search them; `built` makes one, `stored` opens one that was saved.
+    """The passages of a corpus and a way to search them; `built` makes one, `stored_index` opens one that was saved.
 
     Attributes:
         passages: what is searched, in index order.
         seconds: what cutting and embedding took when it was done; the cross-encoder's time is part of every answer.
+        notes: how the retriever was chosen, where it was.
     """
 
-    def __init__(
-        self, stored: StoredIndex, options: RetrievalOptions, embedder: Embedder, reranker: Reranker | None
-    ) -> None:
-        self._reranker = reranker
-        started = time.perf_counter()
-        self.passages = stored.passages
+    def __init__(self, passages: Sequence[Passage], searches: Searches, options: RetrievalOptions) -> None:
+        self.passages = passages
+        self.seconds = 0.0
+        self.notes: tuple[str, ...] = ()
+        self._searches = searches
+        self._retriever: Retriever = "hybrid" if options.retriever == "auto" else options.retriever
+        self._reranker = Reranker(options.rerank) if options.rerank else None
         self._rerank_from = options.rerank_from
-        self._dense = None if stored.vectors is None else Dense(stored.vectors, embedder)
-        self._lexical = None if options.retriever == "dense" else Lexical([p.text for p in stored.passages])
-        self.seconds = stored.seconds + time.perf_counter() - started
 
     @classmethod
     def built(cls, job: Job) -> "Index":
@@ -97,54 +93,49 @@ class Index:
             EngineError: it is no cross-encoder.
         """
         options: RetrievalOptions = job.options
-        reranker = _reranker(options)  # a wrong one is told before anything that takes long
+        if options.rerank:
+            checked(options.rerank)  # a wrong one is told before anything that takes long
         passages, cutting = _passages(job.documents, options.cut, job.engine.count_tokens)
         made = None if options.retriever == "lexical" else embedded([p.text for p in passages], job.embedder)
+        started = time.perf_counter()
+        notes: tuple[str, ...] = ()
+        searches = Searches(passages, made.vectors if made else None, job.embedder, options.retriever != "dense")
+        if options.retriever == "auto":
+            depth = options.rerank_from if options.rerank else options.top_k
+            choice = chosen(searches, passages, job, depth)
+            options, notes = options.model_copy(update={"retriever": choice.retriever}), (choice.note,)
+        index = cls(passages, searches, options)
+        index.seconds = cutting + (made.seconds if made else 0.0) + time.perf_counter() - started
+        index.notes = notes
+        vectors = made.vectors if made and options.retriever != "lexical" else None
         kept = options.model_dump(mode="json", include=set(RetrievalOptions.model_fields))
-        seconds = cutting + (made.seconds if made else 0.0)
-        stored = StoredIndex(passages, made.vectors if made else None, seconds, kept)
-        write_index(stored, job.folder / "index")
-        return cls(stored, options, job.embedder, reranker)
+        write_index(StoredIndex(passages, vectors, index.seconds, kept), job.folder / "index")
+        return index
 
     def search(self, queries: Sequence[str], top_k: int) -> list[list[Passage]]:
         """The `top_k` passages of each query, best first.
 
         A passage's score is that of the last step that ordered it: cosine similarity, BM25, the sum of the fusion, or
-        the cross-encoder's. A search by words alone finds only passages that share one with the query.
+        the cross-encoder's.
         """
         depth = max(top_k, self._rerank_from) if self._reranker else top_k
         found = [
-            [replace(self.passages[row], score=score) for row, score in ranking[:depth]]
-            for ranking in self._rankings(queries, depth)
+            [replace(self.passages[row], score=score) for row, score in ranking]
+            for ranking in self._searches.ranked(queries, depth, self._retriever)
         ]
         if self._reranker:
             found = self._reranker.order(queries, found)
         return [passages[:top_k] for passages in found]
-
-    def _rankings(self, queries: Sequence[str], depth: int) -> list[list[tuple[int, float]]]:
-        """Rows and scores of each query, best first."""
-        if self._lexical is None:
-            return _listed(self._dense.search(queries, depth)) if self._dense else [[] for _ in queries]
-        if self._dense is None:
-            return _listed(self._lexical.search(queries, depth), above=0.0)
-        deep = max(depth, FUSED)
-        by_meaning = _listed(self._dense.search(queries, deep))
-        by_words = _listed(self._lexical.search(queries, deep), above=0.0)
-        return [
-            fused([[row for row, _ in dense], [row for row, _ in lexical]])
-            for dense, lexical in zip(by_meaning, by_words, strict=True)
-        ]
 
 
 def stored_index(folder: Path, embedder: Embedder) -> Index:
     """The index that a strategy has left in ``folder``; it needs neither the documents nor the job."""
     stored = read_index(folder)
     options = RetrievalOptions.model_validate(stored.options)
-    return Index(stored, options, embedder, _reranker(options))
-
-
-def _reranker(options: RetrievalOptions) -> Reranker | None:
-    return Reranker(options.rerank) if options.rerank else None
+    searches = Searches(stored.passages, stored.vectors, embedder, options.retriever != "dense")
+    index = Index(stored.passages, searches, options)
+    index.seconds = stored.seconds
+    return index
 
 
 @lru_cache(maxsize=2)
@@ -164,24 +155,20 @@ def retrieval_notes(index: Index, job: Job) -> tuple[str, ...]:
     size = f"{len(index.passages)} passages indexed"
     known = [(example, spans) for example in job.dev if (spans := gold_spans(example, job.documents))]
     if not known:
-        return (size,)
+        return (size, *index.notes)
     ranked = index.search([example.input for example, _ in known], max(RECALL_AT))
     hits = {
         k: sum(within(passages[:k], spans) for (_, spans), passages in zip(known, ranked, strict=True)) / len(known)
         for k in RECALL_AT
     }
     told = ", ".join(f"{100 * share:.0f} % in {k}" for k, share in hits.items())
-    return size, f"dev answers found among the first passages: {told} ({len(known)} questions whose passage is known)"
+    return (
+        size,
+        *index.notes,
+        f"dev answers found among the first passages: {told} ({len(known)} questions whose passage is known)",
+    )
 
 
 def needs_corpus(task: TaskSpec) -> str | None:
     """The reason to skip a retrieving strategy when the task declares no documents."""
     return None if task.corpus else "there is nothing to retrieve from: the task declares no corpus"
-
-
-def _listed(found: tuple[np.ndarray, np.ndarray], above: float = -np.inf) -> list[list[tuple[int, float]]]:
-    """Arrays of scores and rows as (row, score) pairs, without those that score no more than `above`."""
-    return [
-        [(int(row), float(score)) for score, row in zip(scores, rows, strict=True) if score > above]
-        for scores, rows in zip(*found, strict=True)
-    ]
