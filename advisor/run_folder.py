@@ -30,7 +30,6 @@ LIBRARIES = (
     "faiss-cpu",
     "semchunk",
     "bm25s",
-    "markitdown",
 )
 
 

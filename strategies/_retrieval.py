@@ -116,7 +116,7 @@ class Index:
         """The `top_k` passages of each query, best first.
 
         A passage's score is that of the last step that ordered it: cosine similarity, BM25, the sum of the fusion, or
-        the cross-encoder's.
+        the cross-encoder's, which reads the first `rerank_from` and leaves what comes after them.
         """
         depth = max(top_k, self._rerank_from) if self._reranker else top_k
         found = [
@@ -124,7 +124,8 @@ class Index:
             for ranking in self._searches.ranked(queries, depth, self._retriever)
         ]
         if self._reranker:
-            found = self._reranker.order(queries, found)
+            first = self._reranker.order(queries, [passages[: self._rerank_from] for passages in found])
+            found = [read + rest[self._rerank_from :] for read, rest in zip(first, found, strict=True)]
         return [passages[:top_k] for passages in found]
 
 

@@ -76,7 +76,8 @@ class Taken:
 
     def notes(self) -> tuple[str, ...]:
         """What is in the prompt and what is not."""
-        held = f"{len(self.documents)} documents of {self.tokens:,} tokens in every prompt"
+        number = "1 document" if len(self.documents) == 1 else f"{len(self.documents)} documents"
+        held = f"{number} of {self.tokens:,} tokens in every prompt"
         if not self.left_out:
             return (held,)
         total = len(self.documents) + len(self.left_out)

@@ -17,7 +17,8 @@ COVERAGE = (
     "not label errors, drift, or a different prompt or model version."
 )
 CHEAPER = "There may be a cheaper strategy we could not certify."
-_MUCH_CACHED = 0.5
+_MANY_CACHED, _MUCH_CACHED = 500, 0.5
+"""Fewer tokens of a prompt, or a smaller share of it, are no news: instructions are the same for every request."""
 _NOTHING = 1e-9
 """An alpha under this is rounding, not budget."""
 _LOOK = re.compile(r"(not for decisions: )?look (\d+) at these test examples")
@@ -187,7 +188,7 @@ def money_sentence(trial: Trial) -> str:
 def _cached(trial: Trial) -> str:
     """What a cache saved, where it served a good part of the prompts: the price of repeated tokens without it."""
     cached, asked, cost = trial.cached_mean, trial.prompt_mean, trial.cost
-    if not cached or not asked or cost is None or cached < _MUCH_CACHED * asked:
+    if not cached or not asked or cost is None or cached < max(_MANY_CACHED, _MUCH_CACHED * asked):
         return ""
     told = f" Of {count(asked)} prompt tokens a request, {count(cached)} came from a cache"
     if cost.per_1k_uncached is None:

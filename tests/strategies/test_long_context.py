@@ -53,7 +53,7 @@ def test_a_corpus_that_does_not_fit_is_refused_with_the_figures(make_job) -> Non
         "model takes 60 (corpus_tokens: 13 or less would fit)"
     ]
     assert fitted(make_job, narrow(80))[1].fit.notes
-    assert fitted(make_job, narrow(60), corpus_tokens=13)[1].fit.notes[0].startswith("1 documents of 11 tokens")
+    assert fitted(make_job, narrow(60), corpus_tokens=13)[1].fit.notes[0].startswith("1 document of 11 tokens")
 
 
 def test_less_than_one_document_is_nothing_to_show(make_job) -> None:

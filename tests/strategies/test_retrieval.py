@@ -188,9 +188,11 @@ def test_a_cross_encoder_orders_the_candidates_again(build, cross_encoder: Path)
 
 
 def test_only_the_first_candidates_are_read_again(build, cross_encoder: Path) -> None:
-    index = build(rerank=str(cross_encoder), rerank_from=1)
-    assert sources(index, "block a lost card", 1) == ["near.txt"], "one candidate cannot change places"
-    assert sources(index, "block a lost card", 3)[0] == "middle.txt", "never fewer than are shown"
+    index = build(Document("last.txt", "noon at the office"), *DOCUMENTS, rerank=str(cross_encoder), rerank_from=2)
+    found = sources(index, "block a lost card", 4)
+    assert found[:2] == ["middle.txt", "near.txt"], "these two have changed places"
+    assert sorted(found[2:]) == ["far.txt", "last.txt"]
+    assert [sources(index, "block a lost card", k) for k in (1, 2, 3)] == [found[:1], found[:2], found[:3]]
 
 
 def test_a_missing_cross_encoder_is_said_before_anything_is_embedded(build) -> None:
