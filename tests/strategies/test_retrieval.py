@@ -7,7 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from advisor import registry
+from advisor.data import load_documents, load_splits
 from advisor.errors import AdvisorError, EngineError, MissingModel
+from advisor.gold import gold_spans, within
+from advisor.task import load_task
 from advisor.types import Document, Example
 from strategies._fusion import CONSTANT, fused
 from strategies._retrieval import Index, RetrievalOptions, needs_corpus, retrieval_label, retrieval_notes, stored_index
@@ -288,3 +292,18 @@ def test_of_equals_both_together_are_taken(make_job) -> None:
 def test_too_few_located_answers_choose_nothing(make_job) -> None:
     index = Index.built(make_job(RetrievalOptions(), documents=BIKES, train=ASKED[:19]))
     assert index.notes == ("retriever: hybrid, as too few train answers are found in the documents to choose by",)
+
+
+@pytest.mark.weights
+def test_the_handbook_is_found_with_the_real_embedder(make_job) -> None:
+    """Recall on dev of the sample task: a change of cutting or searching that loses passages shows here."""
+    task = load_task(Path(__file__).parents[2] / "corpora" / "support-answers" / "task.yaml")
+    splits, documents = load_splits(task), load_documents(task)
+    weights = registry.weights_module().resolve("minilm-l6-v2", True, lambda text: None)
+    embedder = registry.load("embedders", "minilm")(weights.folder)
+    rest = {"embedder": embedder, "documents": documents, "train": splits.train, "dev": splits.dev, "task": task}
+    index = Index.built(make_job(RetrievalOptions(), kind="qa", **rest))
+    known = [(e, spans) for e in splits.dev if (spans := gold_spans(e, documents))]
+    found = index.search([example.input for example, _ in known], 3)
+    assert len(known) >= 30
+    assert sum(within(p, spans) for p, (_, spans) in zip(found, known, strict=True)) / len(known) >= 0.95
