@@ -161,7 +161,8 @@ def diagnostics(
     for row in rows:
         for name, value in metric.components(row.example, row.answer).items():
             sums.setdefault(name, []).append(value)
-    searched = [row for row in rows if row.answer.retrieved and row.example.id in spans]
+    retrieves = any(row.answer.retrieved for row in rows)  # a question for which nothing was found is a miss
+    searched = [row for row in rows if retrieves and row.example.id in spans]
     if searched:
         hits = [within(row.answer.retrieved, spans[row.example.id]) for row in searched]
         sums["retrieval_recall"] = [float(hit) for hit in hits]

@@ -161,3 +161,15 @@ def test_recall_and_utilisation_are_counted_on_what_the_corpus_holds(race) -> No
     assert diagnostics(rows, metric, spans, frozenset({"a", "b", "unknown"}))["harm"] == 0.5
     assert not within([passage], spans["b"]) and within([passage], spans["a"])
     assert not within([replace(passage, source="y.md")], spans["a"])
+
+
+def test_a_question_for_which_nothing_was_found_is_a_miss(race) -> None:
+    spans = {name: (Span("x.md", 10, 12),) for name in ("a", "b")}
+    passage = Passage("x.md", 0, 40, "text", 1.0)
+    rows = [
+        Scored(Example(name, "q", "yes"), Answer(name, 0, "yes", "yes", Usage(), retrieved=read), 1.0)
+        for name, read in (("a", (passage,)), ("b", ()))
+    ]
+    assert diagnostics(rows, race.bench().metric, spans)["retrieval_recall"] == 0.5
+    without = [replace(row, answer=replace(row.answer, retrieved=())) for row in rows]
+    assert "retrieval_recall" not in diagnostics(without, race.bench().metric, spans)
