@@ -31,6 +31,7 @@ def report(rec: Recommendation, context: ReportContext) -> str:
         ("Why", _why(rec)),
         ("Diagnosis", [bullets(diagnosis_sentences(rec))]),
         ("Evidence", [evidence_table(rec), _chart(rec), SINGLE]),
+        ("Preparation", [_prepared(rec)]),
         ("Consistency", _consistency(rec)),
         ("What was not run, and why", _not_run(rec)),
         ("Cost and break-even", _cost(rec, context)),
@@ -124,6 +125,12 @@ def _chart(rec: Recommendation) -> str:
         f"    line [{target}]",
     ]
     return code_block("\n".join(lines), "mermaid")
+
+
+def _prepared(rec: Recommendation) -> str:
+    """What preparing each strategy took and showed, in its own words."""
+    told = [(t.candidate.id, "; ".join(t.fit.notes)) for t in rec.trials if t.fit and t.fit.notes]
+    return "\n".join(f"- {code(name)}: {markdown(notes)}" for name, notes in told)
 
 
 def _consistency(rec: Recommendation) -> list[str]:

@@ -284,9 +284,15 @@ def test_the_retriever_that_finds_most_train_answers_is_taken(make_job) -> None:
     assert not (job.folder / "index" / "vectors.npy").exists()
 
 
-def test_of_equals_both_together_are_taken(make_job) -> None:
+def test_without_a_clear_difference_both_together_are_taken(make_job) -> None:
     job = make_job(RetrievalOptions(top_k=30), documents=BIKES, train=ASKED)
     assert Index.built(job).notes[0].startswith("retriever: hybrid; answers of 30 train questions")
+
+
+def test_a_difference_that_may_be_chance_chooses_nothing(make_job, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("strategies._searches.CLEAR", 0.04)
+    job = make_job(RetrievalOptions(top_k=1), documents=BIKES, train=ASKED, embedder=Blind())
+    assert "hybrid; answers of 30 train questions found in 1 passages: hybrid 97 %" in Index.built(job).notes[0]
 
 
 def test_too_few_located_answers_choose_nothing(make_job) -> None:

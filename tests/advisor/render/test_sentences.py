@@ -241,3 +241,11 @@ def test_examples_name_the_places_that_were_read(rec: Recommendation, context: R
     sample = Sample("when?", "noon", (("rag@hosted", "at noon", 1.0),), (("rag@hosted", "docs/a.md 120–380"),))
     text = render(rec, dataclasses.replace(context, samples=(sample,)))
     assert "read docs/a.md 120–380" in text.replace("\\", "")
+
+
+@pytest.mark.parametrize("render", [report, page])
+def test_what_preparing_showed_is_told(rec: Recommendation, context: ReportContext, render: Renderer) -> None:
+    assert "480 demonstrations" in render(rec, context)
+    idle = dataclasses.replace(rec, trials=tuple(dataclasses.replace(t, fit=None) for t in rec.trials))
+    assert "480 demonstrations" not in render(idle, context)
+    assert "## Preparation" not in report(idle, context)
