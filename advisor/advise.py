@@ -21,8 +21,8 @@ from advisor.plan import Entry
 from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
 from advisor.protocols import Job, Metric, Progress
 from advisor.reporting import context_of, write_reports
-from advisor.roster import diagnostics, planned
-from advisor.run_folder import RunFolder, open_run
+from advisor.roster import diagnostics, planned, with_room
+from advisor.run_folder import RunFolder, open_run, write_converted
 from advisor.search import conclude, race
 from advisor.standing import Standing
 from advisor.task import TaskSpec, load_task
@@ -84,10 +84,12 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
             spent budget (what was measured stays in the journal and the same command goes on from there).
     """
     task = load_task(task_path, options.overrides)  # 1 load
-    splits, documents = load_splits(task), load_documents(task)  # 2 split
+    splits, documents = load_splits(task), load_documents(task, registry.conversions())  # 2 split
     entries = planned(task, options.only)  # 3 plan
     models = Models(task, options.offline, lambda text: listen(Said(text)), options.fresh)
+    entries = with_room(entries, documents, models.windows)
     folder = open_run(options.output, task, _inputs(splits, documents, models, entries, options), options.fresh)
+    write_converted(folder, documents)
     with Journal(folder.path / "journal.sqlite") as journal:
         ids = [entry.candidate.id for entry in entries]
         look = look_at(folder, journal, task.target, splits, options.limit, ids)
@@ -98,7 +100,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         bench = replace(bench, budget=_budget(task, options, terms), spans=gold_by_id(splits, documents), seen=seen)
         standings = [Standing(Contestant(entry, bench)) for entry in entries]
         listen(_run_started(task, folder, standings, splits))
-        known = known_of(splits, documents, models.parameters)
+        known = known_of(splits, documents, models.parameters, models.windows)
         plan = plan_of(task, splits, entries, models, Limits(known, bench.budget.deadline is not None, options.limit))
         found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
         alpha = race(standings, bench, terms, plan)  # 5 screen, price, certify

@@ -8,7 +8,7 @@ training are machine time in both cases.
 import datetime
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -119,6 +119,11 @@ def answering(usage: Usage, prices: Prices) -> float:
     ) / 1e6
 
 
+def uncached(usage: Usage) -> Usage:
+    """The same usage as if no token had come from a cache. Machine seconds stay: they cannot be told apart."""
+    return replace(usage, cached_tokens=0)
+
+
 def preparing(seconds: float, prices: Prices) -> float:
     """What seconds of training or indexing cost, which take machine time wherever the model is."""
     return seconds * prices.per_hour / 3600
@@ -162,9 +167,10 @@ def cost(usage_mean: Usage, fit: Fit, prices: Prices | None, volume: Volume) -> 
     setup = preparing(fit.train_seconds + fit.index_seconds, prices)
     refreshed = fit.index_seconds * volume.corpus_refresh_per_year + fit.train_seconds * volume.retrain_per_year
     per_request = answering(usage_mean, prices)
+    whole = None if prices.tokens is None else 1000 * answering(uncached(usage_mean), prices)
     per_month = volume.requests_per_month * per_request + preparing(refreshed, prices) / 12
     horizon_total = setup + volume.horizon_months * per_month
-    return Cost(setup, 1000 * per_request, per_month, horizon_total, prices.currency, _basis(prices))
+    return Cost(setup, 1000 * per_request, per_month, horizon_total, prices.currency, _basis(prices), whole)
 
 
 def _basis(prices: Prices) -> str:

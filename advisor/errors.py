@@ -6,6 +6,7 @@
     ├── MissingModel        weights that no source could give
     ├── MissingExtra        an optional package, with its install line
     ├── EngineError         a model that could not answer at all
+    ├── DoesNotApply        a strategy that cannot do this task on this model, as its exact figures show
     └── BudgetExceeded      the declared minutes or money are spent; the run can be resumed
 
 `cli.py` catches `AdvisorError` once, prints it and exits with `exit_code`. Anything else is our bug and keeps its
@@ -67,6 +68,10 @@ class EngineError(AdvisorError):
     """A model could not be started or could not answer at all."""
 
     exit_code = 1
+
+
+class DoesNotApply(AdvisorError):
+    """A strategy cannot do this task on this model: `what` says why, with the figures. It is not run, not failed."""
 
 
 class BudgetExceeded(AdvisorError):

@@ -7,7 +7,7 @@ token forwards, about 5N to train an adapter), at the share of this machine's ma
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.types import Candidate, Example, Usage
+from advisor.types import Candidate, Document, Example, Usage
 
 CHARACTERS_PER_TOKEN = 4
 TEMPLATE_TOKENS = 12
@@ -22,7 +22,7 @@ DECODE_FACTOR = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The lengths that decide, in tokens, and the sizes of the splits."""
+    """The lengths that decide, in tokens, and the sizes of the splits. `corpus` is the length of all documents."""
 
     instructions: float
     request: float
@@ -30,6 +30,7 @@ class Shape:
     labels: float
     n_train: int
     n_asked: int
+    corpus: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ class Forecast:
         return Usage(round(self.prompt_tokens), 0, round(self.completion_tokens), self.request_seconds or 0.0)
 
 
-def shape(instructions: str, labels: Sequence[str], train: Sequence[Example], n_asked: int) -> Shape:
+def shape(
+    instructions: str, labels: Sequence[str], train: Sequence[Example], n_asked: int, corpus: float = 0.0
+) -> Shape:
     """Mean lengths over the train examples; `n_asked` is how many requests a candidate that goes all the way makes."""
     mean = max(1, len(train))
     return Shape(
@@ -78,14 +81,21 @@ def shape(instructions: str, labels: Sequence[str], train: Sequence[Example], n_
         labels=sum(len(label) + 2 for label in labels) / CHARACTERS_PER_TOKEN,
         n_train=len(train),
         n_asked=n_asked,
+        corpus=corpus,
     )
+
+
+def corpus_tokens(documents: Sequence[Document]) -> float:
+    """The length of all documents, about."""
+    return sum(len(document.text) for document in documents) / CHARACTERS_PER_TOKEN
 
 
 def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflops: float | None) -> Forecast:
     """What a candidate takes at most, if it goes all the way.
 
     Args:
-        candidate: its options are read by their usual names: shots, top_k, chunk_tokens, epochs, max_examples.
+        candidate: its options are read by their usual names: shots, top_k, chunk_tokens, corpus_tokens, epochs,
+            max_examples.
         measures: from `shape`.
         parameters: of its model; None when the weights are not here yet, which leaves the seconds unknown.
         gflops: speed of a float32 matrix product here, from `catalogue.probe`; None leaves the seconds unknown.
@@ -108,8 +118,10 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
 def _prompt_tokens(options: Mapping[str, object], measures: Shape) -> float:
     shots = _number(options, "shots") * (measures.request + measures.answer + TEMPLATE_TOKENS)
     passages = _number(options, "top_k") * _number(options, "chunk_tokens")
+    whole = min(measures.corpus, _number(options, "corpus_tokens") or measures.corpus)
+    stuffed = whole if "corpus_tokens" in options else 0.0
     listed = 0.0 if "epochs" in options or "shots" in options else measures.labels
-    return TEMPLATE_TOKENS + measures.instructions + measures.request + shots + passages + listed
+    return TEMPLATE_TOKENS + measures.instructions + measures.request + shots + passages + stuffed + listed
 
 
 def _number(options: Mapping[str, object], key: str) -> float:

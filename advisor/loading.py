@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ class Models:
         self._sections = {model.id: model for model in task.models}
         self.weights = {model.id: resolve(model.model, offline, say) for model in task.models if not model.hosted}
         self._embedding = resolve(task.embedding.model, offline, say)
-        self.embedder = LateEmbedder(self._embedding.folder)
+        self.embedder = LateEmbedder(self._embedding.folder, self._embedding.digest)
         self._engines: dict[str, Engine] = {}
         self._opened: list[Engine] = []
         # Everything is on disk from here on: no library has a reason to ask a hub.
@@ -79,6 +80,12 @@ class Models:
     def parameters_by_id(self) -> dict[str, int]:
         """Parameters of every model whose weights are here."""
         return {name: parameters(found.folder) for name, found in self.weights.items()}
+
+    @cached_property
+    def windows(self) -> dict[str, int | None]:
+        """The context window of every model, of an endpoint as declared; None where it is not known."""
+        declared = {name: section.context_window for name, section in self._sections.items() if section.hosted}
+        return {**declared, **{name: context_window(found.folder) for name, found in self.weights.items()}}
 
     def engine(self, model: str | None) -> Engine:
         """The engine of a model id; for None an engine that refuses, because the contestant asks no model."""
@@ -131,11 +138,23 @@ def parameters(folder: Path) -> int:
     return count
 
 
-class LateEmbedder:
-    """Loads the embedding model when the first text comes."""
+def context_window(folder: Path) -> int | None:
+    """The most tokens that the weights in a folder take, by their config.json; None where it does not say."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    found = config.get("max_position_embeddings")
+    return found if isinstance(found, int) else None
 
-    def __init__(self, folder: Path) -> None:
+
+class LateEmbedder:
+    """Loads the embedding model when the first text comes.
+
+    Attributes:
+        identity: what tells its vectors from any other's, by which they are kept for later runs.
+    """
+
+    def __init__(self, folder: Path, digest: str) -> None:
         self._folder = folder
+        self.identity = f"{digest} sentence-transformers {metadata.version('sentence-transformers')}"
 
     @cached_property
     def _loaded(self) -> Embedder:

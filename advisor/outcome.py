@@ -8,6 +8,7 @@ from advisor.consistency import PANEL, PANEL_SIZE
 from advisor.cost import CostLine, Volume, answering, break_evens, cost_line, preparing, winner_by_volume
 from advisor.data import Splits
 from advisor.evidence import Terms
+from advisor.interaction import interactions
 from advisor.prior import Known, rule_of_thumb
 from advisor.recommend import recommend
 from advisor.standing import Standing
@@ -57,6 +58,7 @@ def outcome(
         rule_of_thumb=rule_of_thumb(labelled(task, splits), circumstances.known),
         spent=spent(standings, circumstances, terms),
         diagnoses=circumstances.diagnoses,
+        interactions=interactions([*(standing.contestant for standing in standings), *circumstances.diagnosed]),
         reserved=terms.reserve,
         certify=terms.certify,
         warnings=circumstances.warnings,
@@ -88,6 +90,7 @@ def trial(standing: Standing) -> Trial:
         accuracy=evidence.accuracy,
         consistency=evidence.consistency,
         prompt_mean=evidence.prompt_mean,
+        cached_mean=evidence.cached_mean,
         completion_mean=evidence.completion_mean,
         latency=evidence.latency,
         fit=contestant.fit if dev else None,

@@ -9,10 +9,10 @@ from advisor.catalogue import probe
 from advisor.cost import Prices, answering, preparing
 from advisor.data import Splits, load_documents, load_splits
 from advisor.forecast import Forecast, forecast
-from advisor.loading import parameters
+from advisor.loading import context_window, parameters
 from advisor.outlook import outlook, turn
 from advisor.preparation import assumptions, known_of
-from advisor.roster import planned
+from advisor.roster import planned, with_room
 from advisor.stats import alpha_now, smallest_passing, smallest_test_size
 from advisor.task import TaskSpec, load_task
 
@@ -58,7 +58,7 @@ def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
     """
     task = load_task(path, overrides)
     splits = load_splits(task)
-    documents = load_documents(task)
+    documents = load_documents(task, registry.conversions())
     planned(task)
     alpha = alpha_now(task.target.confidence)
     known = {model.name: model.cached for model in registry.weights_module().known()}
@@ -160,9 +160,13 @@ def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (
         AdvisorError: as `check_task`.
     """
     task: TaskSpec = load_task(path, overrides)
-    splits, documents, entries = load_splits(task), load_documents(task), planned(task, only)
-    sizes_here = _parameters(task)
-    known = known_of(splits, documents, max(sizes_here.values(), default=None))
+    splits, documents, entries = load_splits(task), load_documents(task, registry.conversions()), planned(task, only)
+    folders = _folders(task)
+    sizes_here = {name: parameters(folder) for name, folder in folders.items()}
+    declared = {model.id: model.context_window for model in task.models if model.hosted}
+    windows = {**declared, **{name: context_window(folder) for name, folder in folders.items()}}
+    entries = with_room(entries, documents, windows)
+    known = known_of(splits, documents, max(sizes_here.values(), default=None), windows)
     assumed = assumptions(task, splits, known, sizes_here)
     expected_of = outlook(entries, assumed)
     speed = probe(seconds=0.5).gflops if sizes_here else None
@@ -183,7 +187,7 @@ def _spend(expected: Forecast, price: Prices | None) -> float | None:
     return None if price is None or expected.seconds is None else preparing(expected.seconds, price)
 
 
-def _parameters(task: TaskSpec) -> dict[str, int]:
-    """Parameters of each model whose weights are on this machine."""
+def _folders(task: TaskSpec) -> dict[str, Path]:
+    """The folder of each model whose weights are on this machine, by model id."""
     known = {model.name: model.folder for model in registry.weights_module().known() if model.folder}
-    return {model.id: parameters(known[model.model]) for model in task.models if model.model in known}
+    return {model.id: known[model.model] for model in task.models if model.model in known}

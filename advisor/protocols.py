@@ -74,7 +74,7 @@ class LabelScorer(Protocol):
 
 
 class Embedder(Protocol):
-    """Turns texts into unit vectors."""
+    """Turns texts into unit vectors. Those of one with an ``identity`` (a text) are kept under it for later runs."""
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """A float32 array of shape (len(texts), dimensions) with unit rows."""

@@ -18,9 +18,11 @@ from advisor.render.svg import accuracy_plot, cost_plot
 from advisor.run_folder import RunFolder, point_latest, write_json, write_outputs, write_text
 from advisor.standing import Standing
 from advisor.task import TaskSpec
+from advisor.types import Passage
 from advisor.verdict import Recommendation
 
 SAMPLES = 6
+MOST_CITED = 3
 
 
 def write_reports(
@@ -82,9 +84,21 @@ def samples(standings: Sequence[Standing]) -> tuple[Sample, ...]:
             seen[0][name].example.input,
             seen[0][name].example.target,
             tuple((one, found[name].answer.text, found[name].score) for one, found in rows.items() if name in found),
+            tuple(
+                (one, cited(found[name].answer.retrieved))
+                for one, found in rows.items()
+                if name in found and found[name].answer.retrieved
+            ),
         )
         for name in chosen
     )
+
+
+def cited(passages: Sequence[Passage]) -> str:
+    """The first passages as places: a document and the characters from and to, offsets into its text."""
+    places = [f"{passage.source} {passage.start}–{passage.end}" for passage in passages[:MOST_CITED]]
+    more = len(passages) - MOST_CITED
+    return ", ".join(places) + (f" and {more} more" if more > 0 else "")
 
 
 def stored(run: Path) -> tuple[Recommendation, ReportContext]:

@@ -162,7 +162,8 @@ class CorpusSection(Section):
     """The documents that retrieval reads. Without this section retrieval strategies do not apply."""
 
     paths: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)] = Field(
-        description="Globs of .md, .markdown and .txt files, relative to the task file; each must match a file.",
+        description="Globs of .md, .markdown and .txt files, and with `pip install 'approach-advisor[docs]'` of .html, "
+        ".htm, .pdf and .docx files, relative to the task file; each must match a file.",
         examples=[["docs/**/*.md"]],
     )
 

@@ -230,7 +230,10 @@ class Consistency:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a strategy costs at the declared volume. None is an unknown price, never 0."""
+    """What a strategy costs at the declared volume. None is an unknown price, never 0.
+
+    `per_1k_uncached` is `per_1k` as if no prompt token came from an endpoint's cache; None on a machine of one's own.
+    """
 
     setup: float | None
     per_1k: float | None
@@ -238,6 +241,7 @@ class Cost:
     horizon_total: float | None
     currency: str
     basis: str = ""
+    per_1k_uncached: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +255,10 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """All that was measured of one candidate, and the sentence that says what it means."""
+    """All that was measured of one candidate, and the sentence that says what it means.
+
+    `cached_mean` is the part of `prompt_mean` that came from a cache, of the engine or of the endpoint.
+    """
 
     candidate: Candidate
     status: TrialStatus
@@ -268,3 +275,4 @@ class Trial:
     excluded: str | None = None
     examples_needed: int | None = None
     diagnostics: dict[str, float] = field(default_factory=dict)
+    cached_mean: float | None = None

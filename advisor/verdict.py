@@ -34,6 +34,28 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
+class Interaction:
+    """Whether fine-tuning and retrieval add up on a model, over `n` dev items that all four strategies answered.
+
+    Attributes:
+        model: the model's id.
+        n: dev items.
+        strategies: the ids of neither, retrieval, tuning and both.
+        scores: their mean scores, in that order.
+        point: both - tuning - retrieval + neither, in [-2, 2]; 0 where the gains add up.
+        lower: and `upper`: each holds with 95 % confidence.
+    """
+
+    model: str
+    n: int
+    strategies: tuple[str, ...]
+    scores: tuple[float, ...]
+    point: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
 class BreakEven:
     """The monthly volume where `b` becomes cheaper than `a`; None when there is no such volume."""
 
@@ -103,5 +125,6 @@ class Recommendation:
     requests_per_month: float | None = None
     horizon_months: float | None = None
     diagnoses: tuple[Diagnosis, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
     reserved: float | None = None
     certify: Sharing | None = None

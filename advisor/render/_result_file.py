@@ -60,6 +60,7 @@ class TokensEntry(TypedDict):
 
     prompt_mean: float
     completion_mean: float
+    cached_mean: NotRequired[float | None]
 
 
 class LatencyEntry(TypedDict):
@@ -79,6 +80,7 @@ class CostEntry(TypedDict):
     horizon_total: float | None
     currency: str
     basis: NotRequired[str]
+    per_1k_uncached: NotRequired[float | None]
 
 
 class FitEntry(TypedDict):
@@ -127,6 +129,18 @@ class DiagnosisEntry(TypedDict):
     closed_book: float | None
     closed_n: int
     ruled_out: list[str]
+
+
+class InteractionEntry(TypedDict):
+    """Whether fine-tuning and retrieval add up: scores of neither, retrieval, tuning and both on `n` dev items."""
+
+    model: str
+    n: int
+    strategies: list[str]
+    scores: list[float]
+    point: float
+    lower: float
+    upper: float
 
 
 class BreakEvenEntry(TypedDict):
@@ -178,3 +192,4 @@ class ResultFile(TypedDict):
     spent: SpentEntry
     warnings: list[str]
     diagnoses: NotRequired[list[DiagnosisEntry]]
+    interactions: NotRequired[list[InteractionEntry]]

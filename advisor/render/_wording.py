@@ -17,6 +17,8 @@ COVERAGE = (
     "not label errors, drift, or a different prompt or model version."
 )
 CHEAPER = "There may be a cheaper strategy we could not certify."
+_MANY_CACHED, _MUCH_CACHED = 500, 0.5
+"""Fewer tokens of a prompt, or a smaller share of it, are no news: instructions are the same for every request."""
 _NOTHING = 1e-9
 """An alpha under this is rounding, not budget."""
 _LOOK = re.compile(r"(not for decisions: )?look (\d+) at these test examples")
@@ -180,7 +182,18 @@ def money_sentence(trial: Trial) -> str:
     parts = [("set-up", cost.setup), ("per 1,000 requests", cost.per_1k), ("a month", cost.per_month)]
     told = ", ".join(f"{money(amount, cost.currency)} {what}" for what, amount in parts)
     basis = f" ({cost.basis.rstrip('.')})" if cost.basis else ""
-    return f"{told}; {money(cost.horizon_total, cost.currency)} over the horizon{basis}."
+    return f"{told}; {money(cost.horizon_total, cost.currency)} over the horizon{basis}.{_cached(trial)}"
+
+
+def _cached(trial: Trial) -> str:
+    """What a cache saved, where it served a good part of the prompts: the price of repeated tokens without it."""
+    cached, asked, cost = trial.cached_mean, trial.prompt_mean, trial.cost
+    if not cached or not asked or cost is None or cached < max(_MANY_CACHED, _MUCH_CACHED * asked):
+        return ""
+    told = f" Of {count(asked)} prompt tokens a request, {count(cached)} came from a cache"
+    if cost.per_1k_uncached is None:
+        return f"{told}, of requests that were sent together; one that is sent alone computes them all."
+    return f"{told}; without one, 1,000 requests cost {money(cost.per_1k_uncached, cost.currency)}."
 
 
 def run_date(rec: Recommendation) -> str:

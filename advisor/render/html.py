@@ -67,6 +67,7 @@ def _trial_view(rec: Recommendation, index: int) -> dict[str, object]:
         "cells": cells(trial),
         "why": f"{sentence(trial.why)} {halves(trial)}".strip(),
         "excluded": trial.excluded,
+        "prepared": "; ".join(trial.fit.notes) if trial.fit else "",
         "chosen": trial.candidate.id == rec.recommended,
         "diagnostics": shown if trial.diagnostics else [],
     }

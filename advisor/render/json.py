@@ -11,6 +11,7 @@ from advisor.render._result_file import (
     ConsistencyEntry,
     CostEntry,
     DiagnosisEntry,
+    InteractionEntry,
     RangeEntry,
     ResultFile,
     StrategyEntry,
@@ -18,7 +19,7 @@ from advisor.render._result_file import (
 )
 from advisor.render._wording import rule_agrees
 from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
-from advisor.verdict import BreakEven, Diagnosis, Recommendation, RuleOfThumb, Spent, VolumeRange
+from advisor.verdict import BreakEven, Diagnosis, Interaction, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 
 def to_json(rec: Recommendation) -> ResultFile:
@@ -53,6 +54,7 @@ def to_json(rec: Recommendation) -> ResultFile:
         },
         "warnings": list(rec.warnings),
         "diagnoses": [_diagnosis(found) for found in rec.diagnoses],
+        "interactions": [_interaction(found) for found in rec.interactions],
     }
 
 
@@ -80,6 +82,18 @@ def _diagnosis(found: Diagnosis) -> DiagnosisEntry:
     }
 
 
+def _interaction(found: Interaction) -> InteractionEntry:
+    return {
+        "model": found.model,
+        "n": found.n,
+        "strategies": list(found.strategies),
+        "scores": list(found.scores),
+        "point": found.point,
+        "lower": found.lower,
+        "upper": found.upper,
+    }
+
+
 def _strategy(trial: Trial) -> StrategyEntry:
     candidate, latency, fit = trial.candidate, trial.latency, trial.fit
     return {
@@ -96,7 +110,11 @@ def _strategy(trial: Trial) -> StrategyEntry:
         "consistency": _consistency(trial.consistency),
         "tokens": None
         if trial.prompt_mean is None or trial.completion_mean is None
-        else {"prompt_mean": trial.prompt_mean, "completion_mean": trial.completion_mean},
+        else {
+            "prompt_mean": trial.prompt_mean,
+            "completion_mean": trial.completion_mean,
+            "cached_mean": trial.cached_mean,
+        },
         "latency_ms": None if latency is None else {"p50": latency.p50, "p95": latency.p95, "n": latency.n},
         "cost": _cost(trial.cost),
         "examples_needed": trial.examples_needed,
@@ -147,6 +165,7 @@ def _cost(cost: Cost | None) -> CostEntry | None:
         "horizon_total": cost.horizon_total,
         "currency": cost.currency,
         "basis": cost.basis,
+        "per_1k_uncached": cost.per_1k_uncached,
     }
 
 
@@ -180,6 +199,7 @@ def from_json(stored: Mapping[str, object]) -> Recommendation:
         requests_per_month=volume["requests_per_month"],
         horizon_months=volume["horizon_months"],
         diagnoses=tuple(_diagnosed(entry) for entry in found.get("diagnoses", [])),
+        interactions=tuple(_interacted(entry) for entry in found.get("interactions", [])),
         reserved=target.get("reserved"),
         certify=target.get("certify"),
     )
@@ -198,6 +218,11 @@ def _diagnosed(entry: DiagnosisEntry) -> Diagnosis:
     return Diagnosis(entry["model"], entry["needs_documents"], *asked, tuple(entry["ruled_out"]))
 
 
+def _interacted(entry: InteractionEntry) -> Interaction:
+    shown = (tuple(entry["strategies"]), tuple(entry["scores"]))
+    return Interaction(entry["model"], entry["n"], *shown, entry["point"], entry["lower"], entry["upper"])
+
+
 def _trial(entry: StrategyEntry) -> Trial:
     dev, tokens, latency = entry["dev"], entry["tokens"], entry["latency_ms"]
     accuracy, consistency, cost, fit = entry["accuracy"], entry["consistency"], entry["cost"], entry.get("fit")
@@ -210,6 +235,7 @@ def _trial(entry: StrategyEntry) -> Trial:
         accuracy=accuracy and Bound(**accuracy),
         consistency=consistency and Consistency(**consistency),
         prompt_mean=tokens and tokens["prompt_mean"],
+        cached_mean=tokens and tokens.get("cached_mean"),
         completion_mean=tokens and tokens["completion_mean"],
         latency=Latency(latency["p50"], latency["p95"], latency.get("n", 0)) if latency else None,
         fit=Fit(fit["train_seconds"], fit["index_seconds"], fit["train_tokens"], tuple(fit["notes"])) if fit else None,

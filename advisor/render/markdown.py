@@ -31,6 +31,7 @@ def report(rec: Recommendation, context: ReportContext) -> str:
         ("Why", _why(rec)),
         ("Diagnosis", [bullets(diagnosis_sentences(rec))]),
         ("Evidence", [evidence_table(rec), _chart(rec), SINGLE]),
+        ("Preparation", [_prepared(rec)]),
         ("Consistency", _consistency(rec)),
         ("What was not run, and why", _not_run(rec)),
         ("Cost and break-even", _cost(rec, context)),
@@ -126,6 +127,12 @@ def _chart(rec: Recommendation) -> str:
     return code_block("\n".join(lines), "mermaid")
 
 
+def _prepared(rec: Recommendation) -> str:
+    """What preparing each strategy took and showed, in its own words."""
+    told = [(t.candidate.id, "; ".join(t.fit.notes)) for t in rec.trials if t.fit and t.fit.notes]
+    return "\n".join(f"- {code(name)}: {markdown(notes)}" for name, notes in told)
+
+
 def _consistency(rec: Recommendation) -> list[str]:
     parts: list[str] = []
     for found in consistency_tables(rec):
@@ -174,7 +181,10 @@ def _sample(sample: Sample, number: int) -> str:
     rows = [[code(name), markdown(text, _LONGEST_CELL) or DASH, percent(score)] for name, text, score in sample.answers]
     expected = markdown(sample.target, _LONGEST_CELL)
     told = f"**{number}.** {markdown(sample.input, 2 * _LONGEST_CELL)}\n\nExpected: {expected}"
-    return f"{told}\n\n{table(['strategy', 'answer', 'score'], rows, numeric_from=2)}" if rows else told
+    if rows:
+        told += f"\n\n{table(['strategy', 'answer', 'score'], rows, numeric_from=2)}"
+    cited = "\n".join(f"- {code(name)} read {markdown(places)}" for name, places in sample.cited)
+    return f"{told}\n\n{cited}" if cited else told
 
 
 def _reproduce(rec: Recommendation, context: ReportContext) -> list[str]:

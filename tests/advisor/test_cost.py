@@ -19,6 +19,7 @@ from advisor.cost import (
     load_prices,
     local_prices,
     price_warnings,
+    uncached,
     volume_of,
     winner_by_volume,
 )
@@ -178,3 +179,13 @@ def test_a_price_of_tokens_that_is_not_declared_is_unknown_and_a_cached_one_is_t
         assert endpoint_prices(declared, machine, "USD") is None
     full = endpoint_prices(PriceSection(input_per_mtok=2.0, output_per_mtok=0.0), machine, "USD")
     assert full is not None and full.tokens == TokenPrices(2.0, 2.0, 0.0)
+
+
+def test_repeated_tokens_are_priced_with_and_without_the_cache() -> None:
+    prices = Prices(0.05, "test", tokens=TokenPrices(1.0, 0.1, 2.0))
+    stuffed = Usage(prompt_tokens=10_000, cached_tokens=9_000, completion_tokens=50)
+    found = cost(stuffed, Fit(), prices, VOLUME)
+    assert found.per_1k == pytest.approx((1_000 * 1.0 + 9_000 * 0.1 + 50 * 2.0) / 1000)
+    assert found.per_1k_uncached == pytest.approx((10_000 * 1.0 + 50 * 2.0) / 1000)
+    assert uncached(stuffed) == Usage(10_000, 0, 50)
+    assert cost(Usage(10_000, 9_000, 50, 2.0), Fit(), DOLLAR_A_SECOND, VOLUME).per_1k_uncached is None

@@ -2,8 +2,16 @@
 
 import pytest
 
-from advisor.forecast import DECODE_FACTOR, TEMPLATE_TOKENS, TRAINING_FACTOR, Expectation, forecast, shape
-from advisor.types import Candidate, Example
+from advisor.forecast import (
+    DECODE_FACTOR,
+    TEMPLATE_TOKENS,
+    TRAINING_FACTOR,
+    Expectation,
+    corpus_tokens,
+    forecast,
+    shape,
+)
+from advisor.types import Candidate, Document, Example
 
 TRAIN = [Example(f"t{n}", "x" * 40, "y" * 20) for n in range(100)]
 MEASURES = shape("i" * 80, ["card", "loan"], TRAIN, 500)
@@ -72,3 +80,16 @@ def test_unknown_seconds_are_unknown_in_every_part() -> None:
 
 def test_nothing_is_expected_until_it_is_known() -> None:
     assert Expectation() == Expectation(total=None, seconds=None, prior=None)
+
+
+def test_the_corpus_is_paid_with_every_request_or_as_much_of_it_as_declared() -> None:
+    documents = [Document("a.md", "x" * 3000), Document("b.md", "x" * 1000)]
+    assert corpus_tokens(documents) == 1000
+    measures = shape("i" * 80, [], TRAIN, 500, corpus_tokens(documents))
+    whole = forecast(candidate("long_context", corpus_tokens=None), measures, None, None)
+    assert whole.prompt_tokens == TEMPLATE_TOKENS + 30 + 1000
+    part = forecast(candidate("long_context", corpus_tokens=400), measures, None, None)
+    assert part.prompt_tokens == TEMPLATE_TOKENS + 30 + 400
+    more = forecast(candidate("long_context", corpus_tokens=9000), measures, None, None)
+    assert more.prompt_tokens == whole.prompt_tokens
+    assert forecast(candidate("rag", top_k=1, chunk_tokens=50), measures, None, None).prompt_tokens < 100

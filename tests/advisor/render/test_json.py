@@ -8,7 +8,7 @@ import pytest
 
 from advisor.errors import DataError
 from advisor.render.json import from_json, to_json
-from advisor.verdict import Diagnosis, Recommendation
+from advisor.verdict import Diagnosis, Interaction, Recommendation
 
 TOP = (
     "schema_version task run_id verdict recommended reason target splits strategies break_even winner_by_volume "
@@ -93,3 +93,17 @@ def test_a_broken_file_names_every_problem(rec: Recommendation) -> None:
 def test_rule_of_thumb_agrees_by_id_or_kind(rec: Recommendation, named: str, agrees: bool) -> None:
     rule = dataclasses.replace(rec.rule_of_thumb, strategy=named)
     assert to_json(dataclasses.replace(rec, rule_of_thumb=rule))["rule_of_thumb"]["agrees"] is agrees
+
+
+def test_an_interaction_and_what_a_cache_saved_are_stored_and_read_back(rec: Recommendation) -> None:
+    found = Interaction("small", 40, ("z", "r", "l", "b"), (0.0, 0.1, 0.2, 0.6), 0.3, 0.1, 0.5)
+    first = rec.trials[0]
+    assert first.cost is not None
+    cost = dataclasses.replace(first.cost, per_1k_uncached=1.5)
+    trials = (dataclasses.replace(first, cached_mean=200.0, cost=cost), *rec.trials[1:])
+    whole = dataclasses.replace(rec, interactions=(found,), trials=trials)
+    assert from_json(json.loads(json.dumps(to_json(whole)))) == whole
+    older = json.loads(json.dumps(to_json(rec)))
+    del older["interactions"], older["strategies"][0]["cost"]["per_1k_uncached"]
+    del older["strategies"][0]["tokens"]["cached_mean"]
+    assert from_json(older) == rec

@@ -10,14 +10,14 @@ from rich.console import Console
 from advisor.render._consistency import consistency_line, consistency_tables, consistency_warnings
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._reasoning import halves
-from advisor.render._wording import CHEAPER, alpha_sentence, limits
-from advisor.render.context import ReportContext
+from advisor.render._wording import CHEAPER, alpha_sentence, limits, money_sentence
+from advisor.render.context import ReportContext, Sample
 from advisor.render.decision import decision
 from advisor.render.html import page
 from advisor.render.markdown import report
 from advisor.render.terminal import final
 from advisor.types import Bound, Candidate, Consistency, Cost, Trial
-from advisor.verdict import Diagnosis, Recommendation, RuleOfThumb
+from advisor.verdict import Diagnosis, Interaction, Recommendation, RuleOfThumb
 
 
 def _terminal(rec: Recommendation, _: ReportContext) -> str:
@@ -204,3 +204,58 @@ def test_how_many_usable_answers_were_right_is_told_beside_how_many_were_usable(
     assert told(valid=0.54) == usual
     assert told(valid=0.54, right_when_valid=0.98) == f"{usual} Of the others 98 % were right."
     assert told(valid=1.0, right_when_valid=0.9) == ""
+
+
+FOUR = ("zero_shot@small", "rag-k3@small", "lora-r16@small", "lora_rag-r16-k3@small")
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_every_report_tells_whether_retrieval_and_tuning_add_up(
+    rec: Recommendation, context: ReportContext, render: Renderer
+) -> None:
+    found = Interaction("small", 40, FOUR, (0.02, 0.03, 0.05, 0.45), 0.39, 0.1, 0.6)
+    text = render(dataclasses.replace(rec, diagnoses=(), interactions=(found,)), context)
+    assert (
+        "Retrieval and fine-tuning on small, on 40 items that all four answered: neither 2.0 %, retrieval alone 3.0 %, "
+        "tuning alone 5.0 %, both 45.0 %. Interaction +39 points (90 % interval +10 to +60): together they gain more "
+        "than the two gains added up." in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "told"),
+    [(-0.5, -0.1, "gain less than"), (-0.1, 0.5, "added up is open"), (0.1, 0.5, "gain more")],
+)
+def test_an_interaction_says_only_what_its_interval_allows(
+    rec: Recommendation, lower: float, upper: float, told: str
+) -> None:
+    found = Interaction("small", 40, FOUR, (0.0, 0.0, 0.0, 0.0), (lower + upper) / 2, lower, upper)
+    assert told in diagnosis_sentences(dataclasses.replace(rec, diagnoses=(), interactions=(found,)))[0]
+
+
+def test_repeated_tokens_are_told_with_their_price_without_a_cache(rec: Recommendation) -> None:
+    stuffed = dataclasses.replace(rec.trials[0], prompt_mean=10_000.0, cached_mean=9_000.0)
+    assert stuffed.cost is not None
+    assert money_sentence(stuffed).endswith(
+        " Of 10,000 prompt tokens a request, 9,000 came from a cache, of requests that were sent together; one that is "
+        "sent alone computes them all."
+    )
+    priced = dataclasses.replace(stuffed, cost=dataclasses.replace(stuffed.cost, per_1k_uncached=10.1))
+    assert money_sentence(priced).endswith("9,000 came from a cache; without one, 1,000 requests cost $10.10.")
+    little = dataclasses.replace(priced, cached_mean=400.0)
+    assert "cache" not in money_sentence(little) + money_sentence(rec.trials[0])
+
+
+@pytest.mark.parametrize("render", [report, page])
+def test_examples_name_the_places_that_were_read(rec: Recommendation, context: ReportContext, render: Renderer) -> None:
+    sample = Sample("when?", "noon", (("rag@hosted", "at noon", 1.0),), (("rag@hosted", "docs/a.md 120–380"),))
+    text = render(rec, dataclasses.replace(context, samples=(sample,)))
+    assert "read docs/a.md 120–380" in text.replace("\\", "")
+
+
+@pytest.mark.parametrize("render", [report, page])
+def test_what_preparing_showed_is_told(rec: Recommendation, context: ReportContext, render: Renderer) -> None:
+    assert "480 demonstrations" in render(rec, context)
+    idle = dataclasses.replace(rec, trials=tuple(dataclasses.replace(t, fit=None) for t in rec.trials))
+    assert "480 demonstrations" not in render(idle, context)
+    assert "## Preparation" not in report(idle, context)
