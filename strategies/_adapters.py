@@ -60,10 +60,11 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class TrainingSet:
-    """Pairs to train on and pairs to stop on."""
+    """Pairs to train on, pairs to stop on, and the adapter folder to go on from; without one, a new adapter."""
 
     train: Sequence[Pair]
     dev: Sequence[Pair]
+    start: Path | None = None
 
 
 def train(
@@ -73,7 +74,7 @@ def train(
 
     A finished training leaves ``training.json``; without it the folder is started anew, so a killed run never
     passes a half-trained adapter off as a finished one. Diverged training (a dev loss that is not finite) is an
-    error, never a bad score.
+    error, never a bad score. An adapter that is gone on from (`pairs.start`) keeps its rank and is left as it was.
 
     Raises:
         ArithmeticError: the dev loss was not finite.
@@ -112,14 +113,12 @@ def _trainer(
 ) -> tuple["Trainer", int]:
     """A Trainer ready to run, and the tokens that all its epochs would see."""
     import torch
-    from peft import LoraConfig, get_peft_model
     from transformers import AutoModelForCausalLM, AutoTokenizer, EarlyStoppingCallback, set_seed
 
     set_seed(seed)
     tokenizer = AutoTokenizer.from_pretrained(weights)
     model = AutoModelForCausalLM.from_pretrained(weights, dtype=torch.float32)
-    lora = LoraConfig(r=options.rank, lora_alpha=2 * options.rank, target_modules="all-linear", task_type="CAUSAL_LM")
-    adapted = get_peft_model(model, lora)
+    adapted = _adapted(model, options, pairs.start)
     found = hardware()
     speed_up(adapted, bfloat16=found.cuda_bfloat16 if found.cuda else found.cpu_bfloat16)
     train_rows = encode_pairs(tokenizer, pairs.train)
@@ -134,6 +133,16 @@ def _trainer(
         callbacks=[EarlyStoppingCallback(early_stopping_patience=2)],
     )
     return trainer, round(sum(len(row["input_ids"]) for row in train_rows) * options.epochs)
+
+
+def _adapted(model: Any, options: TrainingOptions, start: Path | None) -> Any:
+    """The model with a new adapter that changes nothing yet, or with the one to go on from."""
+    from peft import LoraConfig, PeftModel, get_peft_model
+
+    if start is not None:
+        return PeftModel.from_pretrained(model, start, is_trainable=True)
+    lora = LoraConfig(r=options.rank, lora_alpha=2 * options.rank, target_modules="all-linear", task_type="CAUSAL_LM")
+    return get_peft_model(model, lora)
 
 
 def _arguments(options: TrainingOptions, folder: Path, seed: int, evaluate_every: int) -> Any:

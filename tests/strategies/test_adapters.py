@@ -1,7 +1,9 @@
 """Training on completions: the loss, the records, and what happens when it is killed or diverges."""
 
+import json
 import math
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,6 +141,17 @@ def test_the_same_seed_gives_the_same_adapter(finished: tuple[Path, Trained], ti
     trained_in(tmp_path / "other", tiny_llama, seed=4)
     assert adapter(tmp_path / "same") == adapter(finished[0])
     assert adapter(tmp_path / "other") != adapter(finished[0])
+
+
+def test_a_training_may_start_from_an_adapter(finished: tuple[Path, Trained], tiny_llama: Path, tmp_path: Path) -> None:
+    first = finished[0] / "adapter"
+    before = (first / "adapter_model.safetensors").read_bytes()
+    still = QUICK.model_copy(update={"learning_rate": 1e-12, "rank": 8})
+    went_on = train(tiny_llama, replace(SET, start=first), still, tmp_path, 3, lambda share, note: None)
+    assert went_on.dev_loss == pytest.approx(finished[1].dev_loss, abs=1e-4), "it starts where the first one ended"
+    assert (first / "adapter_model.safetensors").read_bytes() == before
+    config = json.loads((went_on.folder / "adapter_config.json").read_text("utf-8"))
+    assert config["r"] == QUICK.rank, "the rank of the adapter, not of the options"
 
 
 def test_progress_goes_from_nothing_to_all(tiny_llama: Path, tmp_path: Path) -> None:
