@@ -4,6 +4,7 @@ Tokens are guessed at four characters each. Seconds follow the arithmetic of a t
 token forwards, about 5N to train an adapter), at the share of this machine's matrix speed that was seen in practice.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ USED_SHARE = 0.8
 """How much of a plain matrix product's speed a forward pass reaches on a CPU."""
 TRAINING_FACTOR = 2.5
 """A training token costs so many forward tokens: forwards, backwards through frozen weights, and the adapter."""
+FEWEST_STEPS, FEWEST_EPOCHS, MOST_EPOCHS = 150, 3.0, 10.0
+"""How long a training is where the task does not say (method: at least 150 steps, at most 10 passes)."""
+SEARCH_FACTOR = 2.0
+"""A search by successive halving takes at most so many times the steps of one training."""
 DECODE_FACTOR = 3.0
 """A generated token of a batch costs so many prompt tokens: it reads the weights for few rows at a time."""
 
@@ -94,8 +99,8 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     if candidate.model is None:
         return Forecast(measures.n_asked, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     prompt = _prompt_tokens(options, measures)
-    trained = _number(options, "epochs") * min(measures.n_train, _number(options, "max_examples") or measures.n_train)
-    train_tokens = trained * (prompt + measures.answer)
+    examples = min(measures.n_train, _number(options, "max_examples") or measures.n_train)
+    train_tokens = _training_passes(options, examples) * examples * (prompt + measures.answer)
     if not parameters or not gflops:
         return Forecast(measures.n_asked, prompt, measures.answer, train_tokens, None)
     per_token = 2 * parameters / (gflops * 1e9 * USED_SHARE)
@@ -103,6 +108,21 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     training = per_token * TRAINING_FACTOR * train_tokens
     seconds = measures.n_asked * request + training
     return Forecast(measures.n_asked, prompt, measures.answer, train_tokens, seconds, request, training)
+
+
+def default_epochs(examples: int, batch: int) -> float:
+    """Passes over so many examples where the task does not say: 3, more of few examples, never more than 10."""
+    steps = math.ceil(max(1, examples) / batch)
+    return min(MOST_EPOCHS, max(FEWEST_EPOCHS, math.ceil(FEWEST_STEPS / steps)))
+
+
+def _training_passes(options: Mapping[str, object], examples: float) -> float:
+    """Passes over the examples, those of a search for a configuration included."""
+    if options.get("epochs") != "auto":
+        epochs = _number(options, "epochs")
+    else:
+        epochs = default_epochs(int(examples), int(_number(options, "batch")) or 1)
+    return epochs * (SEARCH_FACTOR if options.get("search") == "halving" else 1.0)
 
 
 def _prompt_tokens(options: Mapping[str, object], measures: Shape) -> float:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from advisor.types import Prompt
 from strategies._chat import encode
@@ -15,18 +16,28 @@ IGNORED = -100
 """The label that cross-entropy skips."""
 
 
-class PromptAndCompletion(Protocol):
-    """Anything with a prompt and the answer to learn."""
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One training text: the loss is taken over `completion` (and its end of turn) only."""
 
-    @property
-    def prompt(self) -> Prompt: ...
-    @property
-    def completion(self) -> str: ...
+    prompt: Prompt
+    completion: str
 
 
-def encode_pairs(
-    tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[PromptAndCompletion]
-) -> list[dict[str, list[int]]]:
+@dataclass(frozen=True, slots=True)
+class TrainingSet:
+    """Pairs to train on, pairs to stop on, and the adapter folder to go on from; without one, a new adapter.
+
+    `window` is the most tokens of prompt and completion together, where it is less than the model's own.
+    """
+
+    train: Sequence[Pair]
+    dev: Sequence[Pair]
+    start: Path | None = None
+    window: int | None = None
+
+
+def encode_pairs(tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[Pair]) -> list[dict[str, list[int]]]:
     """One row per pair: ``input_ids`` of prompt, completion and end of turn, ``labels`` IGNORED over the prompt.
 
     Prompt and completion are encoded apart, exactly as they meet at inference: no token spans the border.
@@ -39,6 +50,15 @@ def encode_pairs(
         completion.append(int(tokenizer.eos_token_id))
         rows.append({"input_ids": prompt + completion, "labels": [IGNORED] * len(prompt) + completion})
     return rows
+
+
+def fitting(rows: Sequence[dict[str, list[int]]], window: int) -> list[dict[str, list[int]]]:
+    """The rows that fit into the context window.
+
+    A longer one is left out whole: cut short it would teach an answer to a prompt that is never asked, because a
+    request that does not fit is not answered in use either.
+    """
+    return [row for row in rows if len(row["input_ids"]) <= window]
 
 
 @dataclass(frozen=True, slots=True)
