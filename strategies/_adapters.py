@@ -13,7 +13,7 @@ from advisor.protocols import Progress
 from strategies._halving import Searched, all_diverged, search
 from strategies._trainer import Course, advance
 from strategies._training_curve import write_curve
-from strategies._training_data import Pair, TrainingSet
+from strategies._training_data import Pair, TrainingSet, encode_set
 from strategies._training_options import TrainingOptions
 from strategies._training_watch import DivergedError
 
@@ -57,16 +57,17 @@ def train(
     if record.exists():
         return _stored(record, folder)
     shutil.rmtree(folder / "adapter", ignore_errors=True)
+    rows = encode_set(weights, pairs)
     failed: list[DivergedError] = []
     for number in range(TRIES):
         tried = options.model_copy(update={"learning_rate": options.learning_rate / 3**number})
-        course = Course(weights, pairs, tried, folder / "checkpoints" / f"try-{number}", seed)
+        course = Course(weights, rows, tried, folder / "checkpoints" / f"try-{number}", seed)
         try:
             found = _searched(course, progress)
         except DivergedError as error:
             failed.append(error)
         else:
-            return _kept(found, failed, folder)
+            return _kept(found, failed, folder, rows.notes)
     raise ArithmeticError(f"training diverged: {all_diverged(failed)}")
 
 
@@ -78,7 +79,7 @@ def _searched(course: Course, progress: Progress) -> Searched:
     return Searched(name, {name: advance(replace(course, folder=course.folder / name), progress)}, ())
 
 
-def _kept(found: Searched, failed: Sequence[DivergedError], folder: Path) -> Trained:
+def _kept(found: Searched, failed: Sequence[DivergedError], folder: Path, notes: tuple[str, ...]) -> Trained:
     """Keeps the adapter of the lowest dev loss and the record of how it came about."""
     stretch = found.stretches[found.chosen]
     took = [(one.seconds, one.tokens) for one in found.stretches.values()]
@@ -87,7 +88,7 @@ def _kept(found: Searched, failed: Sequence[DivergedError], folder: Path) -> Tra
     (folder / "adapter").mkdir(parents=True)
     for name in ("adapter_config.json", "adapter_model.safetensors"):
         shutil.copyfile(stretch.best / name, folder / "adapter" / name)
-    notes = [f"tried again at a third of the learning rate: {trouble}" for trouble in failed]
+    notes += tuple(f"tried again at a third of the learning rate: {trouble}" for trouble in failed)
     trained = Trained(
         folder / "adapter",
         sum(seconds for seconds, _ in took),
@@ -95,7 +96,7 @@ def _kept(found: Searched, failed: Sequence[DivergedError], folder: Path) -> Tra
         stretch.steps,
         stretch.dev_loss,
         stretch.curve,
-        (*notes, found.note) if len(found.stretches) > 1 or found.diverged else tuple(notes),
+        (*notes, found.note) if len(found.stretches) > 1 or found.diverged else notes,
     )
     stored = {key: value for key, value in asdict(trained).items() if key != "folder"}
     (folder / "training.json").write_text(json.dumps(stored, indent=1), encoding="utf-8")

@@ -46,7 +46,7 @@ def rungs(configurations: int, most: float = SEARCH_FACTOR) -> tuple[Rung, ...]:
 
     With n_i configurations on rung i and shares s, s, 2s, 4s... added on each, all steps together are
     1 + s (n_0 - 1) + s (n_1 - 1) + 2s (n_2 - 1) + ... of one training, the last configuration's own whole training
-    included; s makes that `most`.
+    included; s makes that `most`, and leaves the last one at least half of its steps.
     """
     sizes = [configurations]
     while sizes[-1] > 1:
@@ -55,6 +55,7 @@ def rungs(configurations: int, most: float = SEARCH_FACTOR) -> tuple[Rung, ...]:
     if not added:
         return ()
     slice_ = (most - 1) / sum(part * (size - 1) for part, size in zip(added, sizes, strict=False))
+    slice_ = min(slice_, 0.5 / sum(added))
     shares = [slice_ * total for total in itertools.accumulate(added)]
     return tuple(Rung(*rung) for rung in zip(shares, sizes[:-1], sizes[1:], strict=True))
 
@@ -83,7 +84,7 @@ def search(course: Course, progress: Progress) -> Searched:
     Raises:
         DivergedError: every configuration diverged.
     """
-    racing = {one.name: one for one in grid(course.options, course.pairs.start is not None)}
+    racing = {one.name: one for one in grid(course.options, course.rows.start is not None)}
     stretches: dict[str, Stretch] = {}
     diverged: dict[str, DivergedError] = {}
     plan = (*rungs(len(racing)), Rung(1.0, 1, 1))

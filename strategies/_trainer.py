@@ -7,17 +7,15 @@ slices, or one that was killed, ends with the adapter of one that ran through.
 import json
 import math
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advisor.errors import EngineError
 from advisor.protocols import Progress
 from strategies._completion_loss import completion_trainer
 from strategies._precision import hardware
 from strategies._trainable import trainable
-from strategies._training_data import Collator, TrainingSet, encode_pairs, fitting
+from strategies._training_data import Collator, EncodedSet
 from strategies._training_options import TrainingOptions
 from strategies._training_watch import DivergedError, Observation, as_callback, dev_losses, did_harm, exhausted
 
@@ -36,7 +34,7 @@ class Course:
     """One configuration to train: its checkpoints are kept in `folder`."""
 
     weights: Path
-    pairs: TrainingSet
+    rows: EncodedSet
     options: TrainingOptions
     folder: Path
     seed: int
@@ -82,7 +80,6 @@ def advance(course: Course, progress: Progress, share: float = 1.0) -> Stretch:
 
     Raises:
         DivergedError: the loss is not finite or far above the untrained model's; asking again raises it again.
-        EngineError: no pair fits into the context window, or there is none to stop on.
     """
     from transformers import PrinterCallback
 
@@ -138,35 +135,21 @@ def _last(folder: Path) -> Stretch | None:
 
 def build(course: Course, resumed: bool) -> tuple["Trainer", int]:
     """A Trainer ready to run, and the number of its steps."""
-    from transformers import AutoConfig, AutoTokenizer, set_seed
+    from transformers import set_seed
 
-    options, pairs = course.options, course.pairs
+    options, rows = course.options, course.rows
     set_seed(course.seed)
-    tokenizer = AutoTokenizer.from_pretrained(course.weights)
-    longest = int(AutoConfig.from_pretrained(course.weights).max_position_embeddings)
-    window = min(longest, pairs.window or longest)
-    train_rows = _rows(tokenizer, pairs.train, window, "training")
-    dev_rows = _rows(tokenizer, pairs.dev, window, "dev")
-    epochs = options.passes(len(train_rows))
-    steps = math.ceil(math.ceil(len(train_rows) / options.batch) * epochs)
+    epochs = options.passes(len(rows.train))
+    steps = math.ceil(math.ceil(len(rows.train) / options.batch) * epochs)
     looks = max(2.0, min(EVALUATIONS, 2 * epochs))
     trainer = completion_trainer()(
-        model=trainable(course.weights, options, pairs.start),
+        model=trainable(course.weights, options, rows.start),
         args=_arguments(course, epochs, max(1, round(steps / looks)), resumed),
-        train_dataset=train_rows,
-        eval_dataset=dev_rows,
-        data_collator=Collator(int(tokenizer.pad_token_id or tokenizer.eos_token_id)),
+        train_dataset=list(rows.train),
+        eval_dataset=list(rows.dev),
+        data_collator=Collator(rows.pad),
     )
     return trainer, steps
-
-
-def _rows(tokenizer: Any, pairs: Sequence[Any], window: int, what: str) -> list[dict[str, list[int]]]:
-    rows = fitting(encode_pairs(tokenizer, pairs), window)
-    if rows:
-        return rows
-    if not pairs:
-        raise EngineError(f"there is no {what} example")
-    raise EngineError(f"no {what} example fits into the context window of {window:,} tokens")
 
 
 def _arguments(course: Course, epochs: float, evaluate_every: int, resumed: bool) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advisor.errors import EngineError
 from advisor.types import Prompt
 from strategies._chat import encode
 
@@ -52,13 +53,43 @@ def encode_pairs(tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[Pair]) ->
     return rows
 
 
-def fitting(rows: Sequence[dict[str, list[int]]], window: int) -> list[dict[str, list[int]]]:
-    """The rows that fit into the context window.
+@dataclass(frozen=True, slots=True)
+class EncodedSet:
+    """A TrainingSet as token ids: rows to train on and rows to stop on, and what pads them."""
+
+    train: tuple[dict[str, list[int]], ...]
+    dev: tuple[dict[str, list[int]], ...]
+    pad: int
+    start: Path | None
+    notes: tuple[str, ...]
+
+
+def encode_set(weights: Path, pairs: TrainingSet) -> EncodedSet:
+    """The rows that fit into the context window, with a note on those that do not.
 
     A longer one is left out whole: cut short it would teach an answer to a prompt that is never asked, because a
     request that does not fit is not answered in use either.
+
+    Raises:
+        EngineError: there is nothing to train on or nothing to stop on.
     """
-    return [row for row in rows if len(row["input_ids"]) <= window]
+    from transformers import AutoConfig, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(weights)
+    longest = int(AutoConfig.from_pretrained(weights).max_position_embeddings)
+    window = min(longest, pairs.window or longest)
+    rows: list[tuple[dict[str, list[int]], ...]] = []
+    notes: list[str] = []
+    for what, some in (("training", pairs.train), ("dev", pairs.dev)):
+        fitting = tuple(row for row in encode_pairs(tokenizer, some) if len(row["input_ids"]) <= window)
+        if not fitting:
+            why = f"fits into the context window of {window:,} tokens" if some else "is there"
+            raise EngineError(f"no {what} example {why}")
+        if left_out := len(some) - len(fitting):
+            said = f"longer than the context window of {window:,} tokens and left out of training"
+            notes.append(f"{left_out} of {len(some)} {what} examples {said}")
+        rows.append(fitting)
+    return EncodedSet(rows[0], rows[1], int(tokenizer.pad_token_id or tokenizer.eos_token_id), pairs.start, (*notes,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,10 +115,12 @@ def _advisor(rows: list[tuple[str, str]], folder: Path, out: Path, seed: int) ->
     from strategies._adapters import TrainingOptions, TrainingSet
     from strategies._completion_loss import unwrapped
     from strategies._trainer import Course, build
+    from strategies._training_data import encode_set
 
     options = TrainingOptions(rank=RANK, learning_rate=RATE, epochs=EPOCHS, batch=BATCH)
     pairs = _pairs(rows)
-    trainer, _ = build(Course(folder, TrainingSet(pairs, pairs[:1]), options, out, seed), resumed=False)
+    encoded = encode_set(folder, TrainingSet(pairs, pairs[:1]))
+    trainer, _ = build(Course(folder, encoded, options, out, seed), resumed=False)
     trainer.args.eval_strategy = trainer.args.save_strategy = "no"
     trainer.args.eval_on_start = False
     trainer.callback_handler.callbacks.clear()
