@@ -125,7 +125,7 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
         for (split, draw), answered in contestant.answered.items():
             model = contestant.entry.candidate.model
             rows |= {(contestant.id, split, draw, row.example.id): (model, row) for row in answered}
-    fits = [(c.entry.candidate.model, fit) for c in contestants for fit in (c.fit, c.refit)]
+    fits = [(c.entry.candidate.model, fit) for c in contestants for fit in (c.fit, *c.refits)]
     took = [(model, fit.train_seconds + fit.index_seconds) for model, fit in fits]
     tokens = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for _, row in rows.values())
     tokens += sum(fit.train_tokens for _, fit in fits)
@@ -143,4 +143,5 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
 
 def everything(dev: int, test: int) -> int:
     """Requests of one candidate that is measured in full: dev, every draw of test, every nuisance alone."""
-    return dev + DRAWS * test + (PANEL - DRAWS + PANEL_SIZE) * min(MOST_DETAILED, test)
+    alone = PANEL - DRAWS + PANEL_SIZE + 1  # the one behind the panel: a second retrained adapter
+    return dev + DRAWS * test + alone * min(MOST_DETAILED, test)

@@ -53,14 +53,17 @@ def _frozen(weights: Path, quantize: Quantize, found: Hardware) -> Any:
     return prepare_model_for_kbit_training(packed, gradient_checkpointing_kwargs={"use_reentrant": False})
 
 
+def quantize_here(quantize: Quantize) -> str | None:
+    """`cannot_quantize` on this machine; torch is asked only where there is something to ask."""
+    return None if quantize == "none" else cannot_quantize(quantize, hardware())
+
+
 def cannot_quantize(quantize: Quantize, found: Hardware) -> str | None:
     """Why quantised training is not possible on this machine, in one sentence, or None."""
-    if quantize == "none":
-        return None
     if not found.cuda:
-        return f"quantize: {quantize} needs a CUDA GPU, and there is none here; quantize: none trains anywhere"
+        return f"quantize: {quantize} needs a CUDA GPU, which this machine has not; quantize: none trains anywhere"
     if importlib.util.find_spec("bitsandbytes") is None:
-        return f"quantize: {quantize} needs bitsandbytes: pip install approach-advisor[cuda]"
+        return f"quantize: {quantize} needs bitsandbytes, which is not installed: pip install approach-advisor[cuda]"
     return None
 
 

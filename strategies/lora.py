@@ -10,6 +10,7 @@ from advisor.types import Draw, Query
 from strategies._adapters import TrainingOptions
 from strategies._answering import Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout
+from strategies._trainable import quantize_here
 from strategies._tuning import tune
 
 
@@ -36,6 +37,10 @@ class Strategy:
     def skip(self, task: TaskSpec) -> str | None:
         """Applies to every task with a trainable model (the plan checks the model)."""
         return None
+
+    def impossible(self, options: Options) -> str | None:
+        """Quantised training where there is no CUDA GPU."""
+        return quantize_here(options.quantize)
 
     def fit(self, job: Job) -> Predictor:
         """Trains the adapter, or takes up the one this run has already trained."""
