@@ -1,6 +1,6 @@
 """What a LoRA strategy may be told in task.yaml, and how many passes that makes."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,10 +21,8 @@ class TrainingOptions(BaseModel):
         le=0.1,
         description="Peak learning rate of AdamW. A training that diverges is tried again at a third, twice at most.",
     )
-    epochs: float | Literal["auto"] = Field(
+    epochs: Annotated[float, Field(gt=0, le=50)] | Literal["auto"] = Field(
         "auto",
-        gt=0,
-        le=50,
         description="Most passes over the training examples; dev loss decides where training really ends. auto is 3, "
         "and with few examples as many as it takes to 150 steps, 10 at most.",
     )
@@ -39,12 +37,18 @@ class TrainingOptions(BaseModel):
     quantize: Quantize = Field(
         "none",
         description="Train over frozen weights of 8 or 4 bits (QLoRA), which takes less memory; needs a CUDA GPU and "
-        "bitsandbytes. The adapter then answers on the weights in their usual precision.",
+        "bitsandbytes, and is not tested on one yet. The adapter then answers on the weights in their usual precision.",
     )
 
     def passes(self, examples: int) -> float:
         """How many epochs `examples` are trained on at most."""
         return default_epochs(examples, self.batch) if self.epochs == "auto" else self.epochs
+
+    @property
+    def label(self) -> str:
+        """What an id says of these options: the rank, and what is out of the ordinary, e.g. ``r16-halving-4bit``."""
+        unusual = [value for value in (self.search, self.quantize) if value != "none"]
+        return "-".join([f"r{self.rank}", *unusual])
 
     @property
     def name(self) -> str:

@@ -17,10 +17,11 @@ MOST_DEV = 32
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """The engine with its adapter, and what the training took."""
+    """The engine with its adapter, what the training took, and how it went."""
 
     engine: Engine
     fit: Fit
+    trained: Trained
 
 
 def tune(job: Job, compose: Compose) -> Tuned:
@@ -36,10 +37,10 @@ def tune(job: Job, compose: Compose) -> Tuned:
         raise EngineError("this engine has no local weights to train")
     if not job.dev:
         raise EngineError("there is no dev example to stop a training on")
-    examples = _chosen(job)
-    trained = _trained(job, pairs_of(job, compose, examples), job.folder, job.seed)
+    examples = chosen_examples(job)
+    trained = trained_on(job, pairs_of(job, compose, examples), job.folder, job.seed)
     fit = Fit(train_seconds=trained.seconds, train_tokens=trained.tokens, notes=_notes(trained, len(examples)))
-    return Tuned(job.engine.with_adapter(trained.folder), fit)
+    return Tuned(job.engine.with_adapter(trained.folder), fit, trained)
 
 
 def pairs_of(job: Job, compose: Compose, examples: Sequence[Example]) -> TrainingSet:
@@ -53,7 +54,12 @@ def pairs_of(job: Job, compose: Compose, examples: Sequence[Example]) -> Trainin
     )
 
 
-def _trained(job: Job, pairs: TrainingSet, folder: Path, seed: int) -> Trained:
+def trained_on(job: Job, pairs: TrainingSet, folder: Path, seed: int) -> Trained:
+    """`train` with the job's weights and options.
+
+    Raises:
+        EngineError: the training diverged at every learning rate it was tried at.
+    """
     assert job.engine.weights_folder is not None
     try:
         return train(job.engine.weights_folder, pairs, job.options, folder, seed, job.progress)
@@ -61,7 +67,8 @@ def _trained(job: Job, pairs: TrainingSet, folder: Path, seed: int) -> Trained:
         raise EngineError(str(error)) from error
 
 
-def _chosen(job: Job) -> list[Example]:
+def chosen_examples(job: Job) -> list[Example]:
+    """The train examples in the order of the seed, `max_examples` of them."""
     examples = list(job.train)
     random.Random(job.seed).shuffle(examples)
     return examples[: job.options.max_examples]

@@ -35,7 +35,7 @@ class Strategy:
 
     def label(self, options: Options) -> str:
         """E.g. ``r16-k3``."""
-        return f"r{options.rank}-k{options.top_k}"
+        return f"{options.label}-k{options.top_k}"
 
     def skip(self, task: TaskSpec) -> str | None:
         """Needs a corpus."""

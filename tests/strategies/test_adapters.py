@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from advisor.errors import BudgetExceeded, EngineError
 from advisor.types import Message, Prompt
@@ -265,6 +266,10 @@ def test_epochs_are_enough_for_150_steps_and_at_most_10() -> None:
     auto = TrainingOptions()
     assert [auto.passes(n) for n in (1, 100, 120, 240, 400, 600, 10_000)] == [10, 10, 10, 5, 3, 3, 3]
     assert TrainingOptions(epochs=1.5).passes(10) == 1.5
+    assert TrainingOptions(epochs="auto") == auto
+    for wrong in (0, 51, "many"):
+        with pytest.raises(ValidationError):
+            TrainingOptions(epochs=wrong)
 
 
 def test_without_dev_there_is_nothing_to_stop_on(make_job) -> None:
