@@ -4,6 +4,7 @@ Learning rate schedule, optimiser, order of examples and random numbers are all 
 slices, or one that was killed, ends with the adapter of one that ran through.
 """
 
+import gc
 import json
 import math
 import shutil
@@ -96,6 +97,8 @@ def advance(course: Course, progress: Progress, share: float = 1.0) -> Stretch:
     log = tuple(trainer.state.log_history)
     if why := watched.trouble or did_harm(log, trainer.state.global_step >= steps):
         _give_up(course, why, Stretch(0, steps, log, course.folder))
+    del trainer
+    gc.collect()  # a Trainer is full of cycles: without this, the models of a search pile up in memory
     reached = _last(course.folder)
     assert reached is not None, "the last step of every slice is saved"
     return reached
