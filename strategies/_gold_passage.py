@@ -58,7 +58,7 @@ class Strategy:
             composed = []
             for query in queries:
                 passages = known.get(query.id, ())
-                content = Content(passages=passages, labels=job.labels)
+                content = Content(passages=passages, labels=job.labels, described=True)
                 composed.append(Composed(layout(job.task, draw.wording, query.input, content), passages))
             return composed
 

@@ -59,7 +59,7 @@ class Strategy:
         text = "\n\n".join(map(shown, taken.documents))
 
         def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-            content = Content(labels=job.labels)
+            content = Content(labels=job.labels, described=True)
             return [Composed(_before(text, layout(job.task, draw.wording, query.input, content))) for query in queries]
 
         _refuse_what_does_not_fit(job, taken, compose)

@@ -13,6 +13,7 @@ from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout
 from strategies._raft import RaftOptions, TrainingPassages
 from strategies._retrieval import Index, needs_corpus, retrieval_label, retrieval_notes
+from strategies._trainable import quantize_here
 from strategies._tuning import tune
 
 
@@ -33,11 +34,15 @@ class Strategy:
 
     def label(self, options: Options) -> str:
         """E.g. ``r16-k3``, or ``r16-k3-hybrid`` with another retriever."""
-        return f"r{options.rank}-k{options.top_k}{retrieval_label(options)}"
+        return f"{options.label}-k{options.top_k}{retrieval_label(options)}"
 
     def skip(self, task: TaskSpec) -> str | None:
         """Needs a corpus."""
         return needs_corpus(task)
+
+    def impossible(self, options: Options) -> str | None:
+        """Quantised training where there is no CUDA GPU."""
+        return quantize_here(options.quantize)
 
     def fit(self, job: Job) -> Predictor:
         """Indexes the corpus, retrieves for every train example, trains on those prompts."""
