@@ -9,14 +9,15 @@ from importlib import metadata
 
 from advisor.suggest import bracket, did_you_mean, found, found_names, shown
 from advisor.task_file import Keys, Problem, at, dotted, split_keys
+from advisor.task_rubric_checks import rubric_conflicts
 from advisor.task_sections import LOCAL_ENGINES
 
 METRICS: dict[str, tuple[str, ...]] = {
     "classification": ("accuracy",),
     "extraction": ("field_f1", "exact_match"),
     "entities": ("entity_f1",),
-    "qa": ("answer_f1", "exact_match", "contains", "rules_pass", "rouge_l"),
-    "generation": ("rules_pass", "contains", "exact_match", "answer_f1", "rouge_l"),
+    "qa": ("answer_f1", "exact_match", "contains", "rules_pass", "rouge_l", "rubric"),
+    "generation": ("rules_pass", "contains", "exact_match", "answer_f1", "rouge_l", "rubric"),
 }
 """Which metrics fit which kind; the first is what `auto` means."""
 DEFAULT_MODEL_ID = "small"
@@ -61,6 +62,7 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet("target.metric", _is("field_f1"), "metric `field_f1` is not available yet"),
     NotYet("target.metric", _is("entity_f1"), "metric `entity_f1` is not available yet"),
     NotYet("target.metric", _is("rouge_l"), "metric `rouge_l` is not available yet"),
+    NotYet("task.rubric.judge.engine", _strange_engine, f"is not available yet (available: {', '.join(ENGINES)})"),
     NotYet("models.*.engine", _strange_engine, f"is not available yet (available: {', '.join(ENGINES)})"),
     NotYet("data.*", _parquet, "Parquet files are not available yet (available: JSONL, CSV)"),
 )
@@ -99,6 +101,7 @@ def conflicts(content: Mapping[str, object]) -> list[Problem]:
         *_data_conflicts(content),
         *_name_conflicts(content),
         *_engine_conflicts(content),
+        *rubric_conflicts(content, LOCAL_ENGINES),
     ]
 
 
@@ -153,9 +156,14 @@ def _metric_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
     if metric not in ("auto", *METRICS[kind]):
         yield Problem(keys, f"metric {metric} does not fit kind {kind}{bracket(_one_of(METRICS[kind]))}")
     checked = at(content, "task", "rules") is not None or at(content, "data", "columns", "facts") is not None
-    if not checked and (metric == "rules_pass" or (metric == "auto" and kind == "generation")):
+    by_rules = metric == "rules_pass" or (metric == "auto" and kind == "generation" and not _judged(content))
+    if by_rules and not checked:
         where = keys if at(content, *keys) else ("task", "kind")
         yield Problem(where, "metric rules_pass has nothing to check (declare task.rules or data.columns.facts)")
+
+
+def _judged(content: Mapping[str, object]) -> bool:
+    return at(content, "task", "rubric") is not None
 
 
 def _one_of(names: tuple[str, ...]) -> str:

@@ -167,7 +167,7 @@ class TargetSection(Section):
     metric: Text = Field(
         default="auto",
         description="How one answer is scored. auto: accuracy (classification), answer_f1 (qa), rules_pass "
-        "(generation, or qa with rules). Also: exact_match, contains.",
+        "(generation, or qa with rules), rubric (where task.rubric is). Also: exact_match, contains.",
     )
     accuracy: float = Field(
         gt=0,

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from advisor import conformance, registry
-from advisor.protocols import Embedder, Engine, EngineSetup, Job, Predictor
+from advisor.protocols import AsksModel, Embedder, Engine, EngineSetup, Job, Metric, Predictor
 from advisor.task import TaskSpec
 from advisor.task_checks import METRICS
 from advisor.types import Answer, Document, Draw, Example, Fit, Prompt, Query, Usage
@@ -36,6 +36,8 @@ DOCUMENTS = (
 
 def task_of(kind: str, metric: str = "auto") -> TaskSpec:
     rules = {"rules": {"max_words": 60}} if metric == "rules_pass" else {}
+    rubric = {"criteria": "It answers.", "judge": {"model": "small"}, "labelled": "judged.jsonl"}
+    rules |= {"rubric": rubric} if metric == "rubric" else {}
     return TaskSpec.model_validate(
         {
             "version": 1,
@@ -93,7 +95,19 @@ def test_metric_with_every_kind_it_fits(name: str) -> None:
     kinds = [kind for kind in ("classification", "qa", "generation") if name in METRICS[kind]]
     assert kinds
     for kind in kinds:
-        conformance.check_metric(registry.load("metrics", name), task_of(kind, name))
+        conformance.check_metric(with_judge(registry.load("metrics", name)), task_of(kind, name))
+
+
+def with_judge(metric_class: type[Metric]) -> type[Metric]:
+    """A metric that a model scores by is given one that passes the target only."""
+
+    class Attached(metric_class):  # type: ignore[valid-type, misc]
+        def __init__(self, task: TaskSpec) -> None:
+            super().__init__(task)
+            if isinstance(self, AsksModel):
+                self.attach(lambda asked: [example.target == answer.text for example, answer in asked])
+
+    return Attached
 
 
 @pytest.mark.parametrize("name", sorted(set(names("embedders")) - {"minilm"}))

@@ -129,6 +129,32 @@ class DiagnosisEntry(TypedDict):
     ruled_out: list[str]
 
 
+class JudgeEntry(TypedDict):
+    """What a rubric's judge was worth on labelled answers, the judged pass rate asked for, and what it took."""
+
+    judge: str
+    right: int
+    right_passed: int
+    wrong: int
+    wrong_passed: int
+    agreement_lower: float
+    agreement_asked: float
+    kappa: float
+    repeated: float | None
+    target: float
+    bar: float
+    alpha: float
+    referenced: bool
+    demoted: str
+    instead: str
+    requests: int
+    recalled: int
+    tokens: int
+    seconds: float
+    money: float | None
+    without_verdict: int
+
+
 class BreakEvenEntry(TypedDict):
     """The monthly volume where b becomes cheaper than a."""
 
@@ -178,3 +204,4 @@ class ResultFile(TypedDict):
     spent: SpentEntry
     warnings: list[str]
     diagnoses: NotRequired[list[DiagnosisEntry]]
+    judge: NotRequired[JudgeEntry]

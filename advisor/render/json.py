@@ -1,6 +1,8 @@
 """result.json: the Recommendation as the contract spells it, and back again."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -11,6 +13,7 @@ from advisor.render._result_file import (
     ConsistencyEntry,
     CostEntry,
     DiagnosisEntry,
+    JudgeEntry,
     RangeEntry,
     ResultFile,
     StrategyEntry,
@@ -18,12 +21,12 @@ from advisor.render._result_file import (
 )
 from advisor.render._wording import rule_agrees
 from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
-from advisor.verdict import BreakEven, Diagnosis, Recommendation, RuleOfThumb, Spent, VolumeRange
+from advisor.verdict import BreakEven, Diagnosis, Judged, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 
 def to_json(rec: Recommendation) -> ResultFile:
     """The contract's result.json as plain dicts, lists, text and numbers; an unknown price stays None."""
-    return {
+    found: ResultFile = {
         "schema_version": 1,
         "task": rec.task,
         "run_id": rec.run_id,
@@ -54,6 +57,9 @@ def to_json(rec: Recommendation) -> ResultFile:
         "warnings": list(rec.warnings),
         "diagnoses": [_diagnosis(found) for found in rec.diagnoses],
     }
+    if rec.judge is not None:
+        found["judge"] = cast(JudgeEntry, asdict(rec.judge))
+    return found
 
 
 def _target(rec: Recommendation) -> TargetEntry:
@@ -182,6 +188,7 @@ def from_json(stored: Mapping[str, object]) -> Recommendation:
         diagnoses=tuple(_diagnosed(entry) for entry in found.get("diagnoses", [])),
         reserved=target.get("reserved"),
         certify=target.get("certify"),
+        judge=Judged(**found["judge"]) if "judge" in found else None,
     )
 
 
