@@ -106,13 +106,8 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         alpha = race(standings, bench, terms, plan)  # 5 screen, price, certify
         terms = replace(terms, alpha=alpha, reserve=terms.reserve if alpha == terms.alpha else 0.0)
         conclude(standings, bench, terms, options.limit)
-        warnings = (
-            *scored.warnings,
-            *_warnings(task, splits, terms, options),
-            *models.notes,
-            *look.warnings(task.target),
-        )
-        ran = Circumstances(folder.run_id, splits, documents, known, options.limit, warnings)
+        warnings = (*_warnings(task, splits, terms, options), *models.notes, *look.warnings(task.target))
+        ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)
         answer = outcome(task, standings, terms, ran)  # 6 recommend
         context = context_of(task, folder, standings, models, command(task_path, options))

@@ -78,6 +78,7 @@ def scoring(task: TaskSpec, labels: Labels | None, models: Models, keeping: Keep
     rubric = task.task.rubric
     if rubric is None or labels is None:
         return Scoring(task, registry.load("metrics", task.metric)(task))
+    bar_at_best(task, labels)  # refuses before anything is asked what no verdict could mend
     asks = (rubric.criteria, labels.referenced, keeping.journal, keeping.budget)
     judge = Judge(rubric.judge.model, models.judge(), *asks, judge_prices(task))
     found = _measured(task, labels, judge)
@@ -105,10 +106,21 @@ def judge_prices(task: TaskSpec) -> Prices | None:
 
 
 def bar_at_best(task: TaskSpec, labels: Labels) -> float:
-    """The judged pass rate that a judge without a single mistake on these labels would be asked for."""
+    """The judged pass rate that a judge without a single mistake on these labels would be asked for.
+
+    Raises:
+        AdvisorError: too few answers are labelled as failing for any judge to show the target.
+    """
     perfect = Agreement(len(labels.rows) - labels.wrong, len(labels.rows) - labels.wrong, labels.wrong, 0)
     specificity = perfect.least_specificity(judges_alpha(task.target.confidence))
-    return judged_target(task.target.accuracy, specificity)
+    bar = judged_target(task.target.accuracy, specificity)
+    if bar >= 1:
+        raise AdvisorError(
+            f"{labels.wrong} failing answers are too few to show a target of {100 * task.target.accuracy:g} % by",
+            where=task.place("task.rubric.labelled"),
+            hint="label more answers that fail: a judge has to be seen to catch them",
+        )
+    return bar
 
 
 def _measured(task: TaskSpec, labels: Labels, judge: Judge) -> Judged:
