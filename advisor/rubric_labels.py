@@ -117,7 +117,7 @@ def _contradictions(placed: Sequence[tuple[str, Labelled]]) -> list[str]:
     for place, row in placed:
         before, passed = first.setdefault((row.request, row.answer), (place, row.passed))
         if passed != row.passed:
-            problems.append(f"{place}: the same answer has another verdict at {before}")
+            problems.append(f"{place}: the same answer has another verdict than in line {before.rpartition(':')[2]}")
     return problems
 
 

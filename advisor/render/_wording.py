@@ -67,8 +67,13 @@ def alpha_sentence(rec: Recommendation) -> str:
     if over:
         together = f"All looks together may err with {permitted:.3g}, more than was permitted"
         return f"{together}; {this} spent alpha = {rec.alpha:.3g} of it and nothing is reserved."
+    whole = 1 - rec.confidence
+    judges = (
+        f" the bound on the judge's mistakes takes {rec.judge.alpha:.3g}," if rec.judge and rec.judge.decides else ""
+    )
     shared = ", in equal shares for the strategies that it tested" if rec.certify == "bonferroni" else ""
-    return f"Of the permitted error of {permitted:.3g}, {this} spent alpha = {rec.alpha:.3g}{shared}; {_left(rec)}."
+    spent = f"{this} spent alpha = {rec.alpha:.3g}{shared}"
+    return f"Of the permitted error of {whole:.3g},{judges} {spent}; {_left(rec)}."
 
 
 def _left(rec: Recommendation) -> str:
