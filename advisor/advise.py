@@ -91,7 +91,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     folder = open_run(options.output, task, _inputs(splits, documents, models, entries, options, labels), options.fresh)
     with Journal(folder.path / "journal.sqlite") as journal:
         budget = _budget(task, options)
-        scored = scoring(task, labels, models, Keeping(journal, budget, listen))
+        scored = scoring(task, labels, models, Keeping(folder.path, journal, budget, listen))
         task, metric = scored.task, scored.metric
         look = look_at(folder, journal, task.target, splits, options.limit, [entry.candidate.id for entry in entries])
         terms = terms_of(task, look)

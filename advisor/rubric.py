@@ -5,9 +5,11 @@ of right answers (`rubric_agreement`), at a confidence that leaves room for the 
 """
 
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from advisor import registry
 from advisor.cost import Prices, endpoint_prices, load_prices, local_prices
+from advisor.data_splits import fingerprint
 from advisor.errors import AdvisorError
 from advisor.events import Listener, Said
 from advisor.journal import Journal
@@ -23,6 +25,7 @@ from advisor.rubric_agreement import (
 )
 from advisor.rubric_judge import Judge
 from advisor.rubric_labels import Labels
+from advisor.rubric_looks import measured_before
 from advisor.rubric_prompt import Exhibit
 from advisor.task import TaskSpec
 from advisor.trial import Budget
@@ -61,8 +64,12 @@ class Scoring:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Where a judge's verdicts are kept, what is charged for them, and who is told what it is worth."""
+    """Where a judge's verdicts are kept, what is charged for them, and who is told what it is worth.
 
+    `folder` is the run's own.
+    """
+
+    folder: Path
     journal: Journal
     budget: Budget
     listen: Listener
@@ -84,7 +91,9 @@ def scoring(task: TaskSpec, labels: Labels | None, models: Models, keeping: Keep
     found = _measured(task, labels, judge)
     keeping.journal.decide("judge", asdict(found))
     keeping.listen(Said(f"the judge {found.judge} agreed with the labels on {found.agreed} of {found.n} answers"))
-    warnings = (*_preferences(task), *labels.warnings)
+    told = fingerprint(f"{judge.engine.identity}\0{judge.criteria}")
+    before = measured_before(keeping.folder, keeping.journal, labels.digest, told)
+    warnings = (*before, *_preferences(task), *labels.warnings)
     if found.demoted:
         return _without(task, judge, replace(found, instead=_instead(task, found)), warnings)
     target = task.target.model_copy(

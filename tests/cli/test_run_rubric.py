@@ -272,6 +272,15 @@ def test_the_spending_limit_holds_for_the_judge_too(folder: Path, server: Endpoi
     assert run(folder).exit_code == 0
 
 
+def test_criteria_that_are_changed_until_they_agree_are_told_of(folder: Path, server: Endpoint) -> None:
+    limited = ("-s", "zero_shot*", "--limit", "5")
+    assert not any("look" in line for line in json.loads(run(folder, *limited).stdout)["warnings"])
+    again = json.loads(run(folder, *limited, "--set", "task.rubric.agreement=0.75").stdout)
+    assert not any("look 2 at the labelled" in line for line in again["warnings"]), "the judge is the same"
+    changed = json.loads(run(folder, *limited, "--set", "task.rubric.criteria=It names a colour.").stdout)
+    assert any(line.startswith("look 2 at the labelled answers") for line in changed["warnings"])
+
+
 def test_a_judge_that_competes_is_named(folder: Path, server: Endpoint) -> None:
     found = json.loads(run(folder, "--set", "models.0.model=some/Judge-1").stdout)
     assert any("is a contestant too (writer)" in line for line in found["warnings"])
