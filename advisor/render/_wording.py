@@ -69,7 +69,9 @@ def alpha_sentence(rec: Recommendation) -> str:
         return f"{together}; {this} spent alpha = {rec.alpha:.3g} of it and nothing is reserved."
     whole = 1 - rec.confidence
     judges = (
-        f" the bound on the judge's mistakes takes {rec.judge.alpha:.3g}," if rec.judge and rec.judge.decides else ""
+        f" the bound on the judge's mistakes takes {rec.judge.alpha:.3g}, and"
+        if rec.judge and rec.judge.decides
+        else ""
     )
     shared = ", in equal shares for the strategies that it tested" if rec.certify == "bonferroni" else ""
     spent = f"{this} spent alpha = {rec.alpha:.3g}{shared}"
