@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from advisor.consistency import Nuisances, plain_draw
 from advisor.data_splits import shuffled
-from advisor.errors import AdvisorError, BudgetExceeded
+from advisor.errors import AdvisorError, RunStopped
 from advisor.events import Said
 from advisor.evidence import Terms
 from advisor.gold import needs_documents, taught_by
@@ -76,7 +76,7 @@ def diagnose(
         asked += pair
         try:
             found.append(_one_model(model, dev, pair, terms))
-        except BudgetExceeded:
+        except RunStopped:
             raise
         except AdvisorError as error:
             bench.listen(Said(f"no diagnosis of {model}: {'; '.join(error.lines())}"))

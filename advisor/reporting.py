@@ -61,7 +61,7 @@ def context_of(
     return ReportContext(
         command=command,
         instructions=task.task.instructions.strip(),
-        metric_explanation=METRICS.get(task.metric, ""),
+        metric_explanation=explanation(task),
         seed=task.seed,
         model_digests=tuple((f"{name} ({models.sources[name]})", digest) for name, digest in models.digests.items()),
         versions=tuple(environment["versions"].items()),
@@ -79,7 +79,17 @@ METRICS = {
     "answer_f1": "token F1 between the normalised answer and the target",
     "contains": "contains: the normalised target stands in the answer",
     "rules_pass": "rules pass: every declared rule holds and every fact of the example stands in the answer",
+    "rubric": "the judge passes the answer by these criteria:",
 }
+
+
+def explanation(task: TaskSpec) -> str:
+    """One sentence on what the metric counts; empty for a plugin's."""
+    if task.metric == "rubric" and task.task.rubric:
+        ruled = task.task.rules is not None or task.data.columns.facts is not None
+        first = "every declared rule and fact holds and " if ruled else ""
+        return f"rubric: {first}{METRICS['rubric']} “{' '.join(task.task.rubric.criteria.split())}”"
+    return METRICS.get(task.metric, "")
 
 
 def samples(standings: Sequence[Standing]) -> tuple[Sample, ...]:

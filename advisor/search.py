@@ -11,7 +11,7 @@ from statistics import median
 from advisor.certification import Rules, certify, describe, evidence_of, test_items
 from advisor.consistency import Nuisances, plain_draw
 from advisor.data_splits import shuffled
-from advisor.errors import AdvisorError, BudgetExceeded
+from advisor.errors import AdvisorError, RunStopped
 from advisor.events import Said, StageFinished, StageStarted
 from advisor.evidence import Terms, price
 from advisor.forecast import Expectation
@@ -100,7 +100,7 @@ def conclude(standings: Sequence[Standing], bench: Bench, terms: Terms, limit: i
         return
     try:
         describe(winner, bench, terms, limit)
-    except BudgetExceeded:
+    except RunStopped:
         raise
     except AdvisorError as error:  # what is certified stays certified
         bench.listen(Said(f"{winner.id} is not described further: {'; '.join(error.lines())}"))
@@ -162,7 +162,7 @@ def _tried(standing: Standing, first: list[Example], terms: Terms) -> None:
         standing.contestant.prepare(stage)
         standing.contestant.ask(stage)
         standing.contestant.release()
-    except BudgetExceeded:
+    except RunStopped:
         raise
     except AdvisorError as error:
         standing.give_up(error)
@@ -228,7 +228,7 @@ def _screen_one(standing: Standing, dev: list[Example], terms: Terms, exhaustive
     contestant = standing.contestant
     try:
         stopped_at = _screened(contestant, dev, None if exhaustive else terms.accuracy, _dev_draw(contestant, terms))
-    except BudgetExceeded:
+    except RunStopped:
         raise
     except AdvisorError as error:
         standing.give_up(error)

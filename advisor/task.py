@@ -13,6 +13,7 @@ from advisor.errors import TaskError
 from advisor.task_checks import DEFAULT_MODEL_ID, METRICS, conflicts, not_yet
 from advisor.task_file import Keys, Problem, TaskFile, dotted, joined, read_task_file, split_keys
 from advisor.task_models import EmbeddingSection, ModelSection, PriceSection, StrategySection
+from advisor.task_rubric import JudgeSection, RubricSection, TaskSection
 from advisor.task_sections import (
     NAME,
     BudgetSection,
@@ -24,7 +25,6 @@ from advisor.task_sections import (
     RulesSection,
     Section,
     TargetSection,
-    TaskSection,
     VolumeSection,
 )
 from advisor.task_wording import CONFLICT, type_problems
@@ -35,10 +35,12 @@ __all__ = [
     "CorpusSection",
     "DataSection",
     "EmbeddingSection",
+    "JudgeSection",
     "Kind",
     "ModelSection",
     "OutputSection",
     "PriceSection",
+    "RubricSection",
     "RulesSection",
     "StrategySection",
     "TargetSection",
@@ -95,9 +97,11 @@ class TaskSpec(Section):
 
     @property
     def metric(self) -> str:
-        """The metric's name with `auto` resolved by kind and rules."""
+        """The metric's name with `auto` resolved by kind, rubric and rules."""
         if self.target.metric != "auto":
             return self.target.metric
+        if self.task.rubric is not None:
+            return "rubric"
         ruled = self.task.rules is not None or (self.task.kind == "generation" and self.data.columns.facts is not None)
         return "rules_pass" if ruled else METRICS[self.task.kind][0]
 

@@ -9,14 +9,15 @@ from importlib import metadata
 
 from advisor.suggest import bracket, did_you_mean, found, found_names, shown
 from advisor.task_file import Keys, Problem, at, dotted, split_keys
+from advisor.task_rubric_checks import rubric_conflicts
 from advisor.task_sections import LOCAL_ENGINES
 
 METRICS: dict[str, tuple[str, ...]] = {
     "classification": ("accuracy",),
     "extraction": ("field_f1", "exact_match"),
     "entities": ("entity_f1", "exact_match"),
-    "qa": ("answer_f1", "exact_match", "contains", "rules_pass", "fact_coverage", "rouge_l"),
-    "generation": ("rouge_l", "rules_pass", "fact_coverage", "contains", "exact_match", "answer_f1"),
+    "qa": ("answer_f1", "exact_match", "contains", "rules_pass", "fact_coverage", "rouge_l", "rubric"),
+    "generation": ("rouge_l", "rules_pass", "fact_coverage", "contains", "exact_match", "answer_f1", "rubric"),
 }
 """Which metrics fit which kind; the first is what `auto` means where no rules are declared."""
 DEFAULT_MODEL_ID = "small"
@@ -46,6 +47,7 @@ def _parquet(value: object) -> bool:
 
 ENGINES = (*LOCAL_ENGINES, "openai")
 NOT_YET: tuple[NotYet, ...] = (
+    NotYet("task.rubric.judge.engine", _strange_engine, f"is not available yet (available: {', '.join(ENGINES)})"),
     NotYet("models.*.engine", _strange_engine, f"is not available yet (available: {', '.join(ENGINES)})"),
     NotYet("data.*", _parquet, "Parquet files are not available yet (available: JSONL, CSV)"),
 )
@@ -84,6 +86,7 @@ def conflicts(content: Mapping[str, object]) -> list[Problem]:
         *_data_conflicts(content),
         *_name_conflicts(content),
         *_engine_conflicts(content),
+        *rubric_conflicts(content, LOCAL_ENGINES),
     ]
 
 

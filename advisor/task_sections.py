@@ -174,8 +174,8 @@ class TargetSection(Section):
     metric: Text = Field(
         default="auto",
         description="How one answer is scored. auto: accuracy (classification), field_f1 (extraction), entity_f1 "
-        "(entities), answer_f1 (qa), rouge_l (generation); rules_pass for qa with rules and for generation with rules "
-        "or facts. Also: exact_match, and for qa and generation contains, fact_coverage.",
+        "(entities), answer_f1 (qa), rouge_l (generation); rubric where task.rubric is; rules_pass for qa with rules "
+        "and for generation with rules or facts. Also: exact_match, and for qa and generation contains, fact_coverage.",
     )
     accuracy: float = Field(
         gt=0,

@@ -13,7 +13,7 @@ from advisor.events import Listener, StageAdvanced, StageFinished, StageStarted
 from advisor.gold import Span
 from advisor.journal import Journal
 from advisor.plan import Entry
-from advisor.protocols import Job, ManyDraws, Metric, Predictor, Progress
+from advisor.protocols import AsksModel, Job, ManyDraws, Metric, Predictor, Progress
 from advisor.stats import band
 from advisor.types import Answer, Draw, Example, Fit, Query, Split, Usage
 
@@ -70,6 +70,10 @@ class Budget:
     def seconds_left(self) -> float | None:
         """Until the deadline; None without one."""
         return None if self.deadline is None else self.deadline - time.monotonic()
+
+    def add(self, amount: float) -> None:
+        """Adds what was spent beside strategies, e.g. on a judge."""
+        self.spent += amount
 
     def check(self) -> None:
         """Raises BudgetExceeded once the declared minutes or money are over."""
@@ -155,7 +159,7 @@ class Contestant:
                 used = [answer.usage for answer in answers if not answer.recalled]
                 self.bench.budget.charge(self.entry.candidate.model, used)
                 known.update({answer.query_id: answer for answer in answers})
-            done += [self._score(example, known[example.id]) for example in batch]
+            done += self._scores([(example, known[example.id]) for example in batch])
         self.answered.setdefault((stage.split, stage.draw.index), []).extend(done)
         return done
 
@@ -172,8 +176,11 @@ class Contestant:
             answer for query, draw in zip(queries, draws, strict=True) for answer in predictor.answer([query], draw)
         ]
 
-    def _score(self, example: Example, answer: Answer) -> Scored:
-        return Scored(example, answer, self.bench.metric.score(example, answer))
+    def _scores(self, answered: Sequence[tuple[Example, Answer]]) -> list[Scored]:
+        metric = self.bench.metric
+        if isinstance(metric, AsksModel):
+            metric.prepare(answered)
+        return [Scored(example, answer, metric.score(example, answer)) for example, answer in answered]
 
     def _prepared(self, retrain: int) -> Predictor:
         if retrain not in self._predictors:

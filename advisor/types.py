@@ -114,7 +114,8 @@ class Recalled:
 class Completion:
     """An engine's answer to one prompt. `truncated` says that it ran into `max_new_tokens`.
 
-    `error` says why this prompt alone has no answer that can be used; its `usage` was spent all the same.
+    `error` says why this prompt alone has no answer that can be used; its `usage` was spent all the same. `rejected`
+    says that asking again would not help: the request was refused as it stands, or its answer was withheld.
     """
 
     text: str
@@ -122,6 +123,7 @@ class Completion:
     truncated: bool = False
     recalled: Recalled | None = None
     error: str | None = None
+    rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,16 @@ class LabelScores:
     log_likelihoods: tuple[float, ...]
     usage: Usage
     recalled: Recalled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A judge's verdict on one answer: `said` is its own text; None instead of a verdict where it gave none."""
+
+    passed: bool | None
+    said: str
+    usage: Usage
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from advisor import conformance, registry
-from advisor.protocols import Embedder, Engine, EngineSetup, Job, Predictor
+from advisor.protocols import AsksModel, Embedder, Engine, EngineSetup, Job, Metric, Predictor
 from advisor.task import TaskSpec
 from advisor.task_checks import METRICS
 from advisor.types import Answer, Document, Draw, Example, Fit, Prompt, Query, Usage
@@ -42,7 +42,9 @@ FORMS: dict[str, dict[str, object]] = {
 
 
 def task_of(kind: str, metric: str = "auto") -> TaskSpec:
-    rules: dict[str, object] = {"rules": {"max_words": 60}} if metric == "rules_pass" else FORMS.get(kind, {})
+    rules: dict[str, object] = {"rules": {"max_words": 60}} if metric == "rules_pass" else dict(FORMS.get(kind, {}))
+    rubric = {"criteria": "It answers.", "judge": {"model": "small"}, "labelled": "judged.jsonl"}
+    rules |= {"rubric": rubric} if metric == "rubric" else {}
     columns = {"facts": "facts"} if metric == "fact_coverage" else {}
     return TaskSpec.model_validate(
         {
@@ -101,7 +103,19 @@ def test_metric_with_every_kind_it_fits(name: str) -> None:
     kinds = [kind for kind in METRICS if name in METRICS[kind]]
     assert kinds
     for kind in kinds:
-        conformance.check_metric(registry.load("metrics", name), task_of(kind, name))
+        conformance.check_metric(with_judge(registry.load("metrics", name)), task_of(kind, name))
+
+
+def with_judge(metric_class: type[Metric]) -> type[Metric]:
+    """A metric that a model scores by is given one that passes the target only."""
+
+    class Attached(metric_class):  # type: ignore[valid-type, misc]
+        def __init__(self, task: TaskSpec) -> None:
+            super().__init__(task)
+            if isinstance(self, AsksModel):
+                self.attach(lambda asked: [example.target == answer.text for example, answer in asked])
+
+    return Attached
 
 
 @pytest.mark.parametrize("name", sorted(set(names("embedders")) - {"minilm"}))

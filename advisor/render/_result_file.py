@@ -170,6 +170,32 @@ class InteractionEntry(TypedDict):
     upper: float
 
 
+class JudgeEntry(TypedDict):
+    """What a rubric's judge was worth on labelled answers, the judged pass rate asked for, and what it took."""
+
+    judge: str
+    right: int
+    right_passed: int
+    wrong: int
+    wrong_passed: int
+    agreement_lower: float
+    agreement_asked: float
+    kappa: float
+    repeated: float | None
+    target: float
+    bar: float
+    alpha: float
+    referenced: bool
+    demoted: str
+    instead: str
+    requests: int
+    recalled: int
+    tokens: int
+    seconds: float
+    money: float | None
+    without_verdict: int
+
+
 class BreakEvenEntry(TypedDict):
     """The monthly volume where b becomes cheaper than a."""
 
@@ -220,3 +246,4 @@ class ResultFile(TypedDict):
     warnings: list[str]
     diagnoses: NotRequired[list[DiagnosisEntry]]
     interactions: NotRequired[list[InteractionEntry]]
+    judge: NotRequired[JudgeEntry]

@@ -1,6 +1,8 @@
 """result.json: the Recommendation as the contract spells it, and back again."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,6 +14,7 @@ from advisor.render._result_file import (
     CostEntry,
     DiagnosisEntry,
     InteractionEntry,
+    JudgeEntry,
     RangeEntry,
     ResultFile,
     StrategyEntry,
@@ -20,12 +23,12 @@ from advisor.render._result_file import (
 from advisor.render._training import curve_entry, curve_of
 from advisor.render._wording import rule_agrees
 from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
-from advisor.verdict import BreakEven, Diagnosis, Interaction, Recommendation, RuleOfThumb, Spent, VolumeRange
+from advisor.verdict import BreakEven, Diagnosis, Interaction, Judged, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 
 def to_json(rec: Recommendation) -> ResultFile:
     """The contract's result.json as plain dicts, lists, text and numbers; an unknown price stays None."""
-    return {
+    found: ResultFile = {
         "schema_version": 1,
         "task": rec.task,
         "run_id": rec.run_id,
@@ -57,6 +60,9 @@ def to_json(rec: Recommendation) -> ResultFile:
         "diagnoses": [_diagnosis(found) for found in rec.diagnoses],
         "interactions": [_interaction(found) for found in rec.interactions],
     }
+    if rec.judge is not None:
+        found["judge"] = cast(JudgeEntry, asdict(rec.judge))
+    return found
 
 
 def _target(rec: Recommendation) -> TargetEntry:
@@ -204,6 +210,7 @@ def from_json(stored: Mapping[str, object]) -> Recommendation:
         interactions=tuple(_interacted(entry) for entry in found.get("interactions", [])),
         reserved=target.get("reserved"),
         certify=target.get("certify"),
+        judge=Judged(**found["judge"]) if "judge" in found else None,
     )
 
 

@@ -6,6 +6,7 @@ from advisor.render._consistency import MEANING, consistency_tables, consistency
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
 from advisor.render._format import DASH, code, code_block, count, duration, markdown, money, percent, target_percent
+from advisor.render._judge import judge_sentences
 from advisor.render._reasoning import changes, halves
 from advisor.render._training import (
     CAUTION,
@@ -36,6 +37,7 @@ def report(rec: Recommendation, context: ReportContext) -> str:
     sections = [
         ("", [f"# {markdown(rec.task)}", f"**{markdown(answer(rec))}**", *_asked(rec, context)]),
         ("Why", _why(rec)),
+        ("Judge", [bullets(judge_sentences(rec))]),
         ("Diagnosis", [bullets(diagnosis_sentences(rec))]),
         ("Evidence", [evidence_table(rec), _chart(rec), SINGLE]),
         ("Preparation", [_prepared(rec)]),
@@ -123,7 +125,7 @@ def _chart(rec: Recommendation) -> str:
         return ""
     names = ", ".join(f'"{number}"' for number, _ in measured)
     points = ", ".join(f"{point * 100:.1f}" for _, point in measured)
-    target = ", ".join(f"{rec.target_accuracy * 100:g}" for _ in measured)
+    target = ", ".join(f"{rec.bar * 100:g}" for _ in measured)
     lines = [
         "xychart-beta",
         '    title "Score on the test split (bars, numbered as above) and the target (line)"',

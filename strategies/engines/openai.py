@@ -177,8 +177,9 @@ class Engine:
 
     def _completion(self, found: Reply | Failure, limits: Limits, wishes: Sequence[Wish]) -> Completion:
         if isinstance(found, Failure):
-            return Completion("", Usage(), error=found.why)
-        completion = Completion(found.text, found.usage, found.truncated, error=found.error)
+            return Completion("", Usage(), error=found.why, rejected=found.rejected)
+        withheld = found.error is not None
+        completion = Completion(found.text, found.usage, found.truncated, error=found.error, rejected=withheld)
         if not limits.choices or found.error:
             return completion
         chosen = _endpoint_wishes.chosen(found.text, limits.choices)

@@ -9,7 +9,7 @@ import pytest
 from advisor.curves import LearningCurve, Measured, Projection
 from advisor.errors import DataError
 from advisor.render.json import from_json, to_json
-from advisor.verdict import Diagnosis, Interaction, Recommendation
+from advisor.verdict import Diagnosis, Interaction, Judged, Recommendation
 
 TOP = (
     "schema_version task run_id verdict recommended reason target splits strategies break_even winner_by_volume "
@@ -28,6 +28,13 @@ NESTED = {
 
 def _holds(found: Iterable[str], wanted: str) -> bool:
     return set(wanted.split()) <= set(found)
+
+
+def test_a_judge_is_stored_and_read_back_and_is_absent_without_a_rubric(rec: Recommendation) -> None:
+    judge = Judged("j", 30, 29, 20, 1, 0.87, 0.8, 0.92, None, 0.8, 0.85, 0.01, True, requests=9, money=0.5)
+    judged = dataclasses.replace(rec, judge=judge)
+    assert from_json(json.loads(json.dumps(to_json(judged)))) == judged
+    assert "judge" not in to_json(rec)
 
 
 def test_every_key_of_the_contract_is_there(rec: Recommendation) -> None:

@@ -18,7 +18,7 @@ from advisor.render.html import page
 from advisor.render.markdown import report
 from advisor.render.terminal import final
 from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Trial
-from advisor.verdict import Diagnosis, Interaction, Recommendation, RuleOfThumb
+from advisor.verdict import Diagnosis, Interaction, Judged, Recommendation, RuleOfThumb
 
 
 def _terminal(rec: Recommendation, _: ReportContext) -> str:
@@ -42,6 +42,60 @@ def test_every_report_tells_the_diagnosis(rec: Recommendation, context: ReportCo
         assert wanted in text
     without = render(dataclasses.replace(rec, diagnoses=()), context)
     assert "Diagnosis" not in without.replace("Diagnosis table", "")
+
+
+JUDGED = Judged(
+    judge="judge-1",
+    right=30,
+    right_passed=29,
+    wrong=20,
+    wrong_passed=2,
+    agreement_lower=0.852,
+    agreement_asked=0.8,
+    kappa=0.876,
+    repeated=0.98,
+    target=0.85,
+    bar=0.902,
+    alpha=0.01,
+    referenced=False,
+    requests=340,
+    tokens=9000,
+)
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_every_report_tells_what_the_judge_is_worth_and_what_is_claimed(
+    rec: Recommendation, context: ReportContext, render: Renderer
+) -> None:
+    text = render(dataclasses.replace(rec, judge=JUDGED), context)
+    for wanted in (
+        "The judge judge-1 agreed with the labels on 47 of 50 answers (at least 85 % with 95 % confidence; 80 % is "
+        "asked for; kappa 0.88): it passed 29 of 30 labelled as passing and 2 of 20 labelled as failing.",
+        "a judged pass rate of 90.2 % is asked for (96 % confidence). It shows at least 85 % right answers, by the "
+        "labels, with 95 % confidence in all.",
+        "it gave the same verdict on 98 %",
+        "the bound on the judge's mistakes takes 0.01, and this run spent",
+    ):
+        assert wanted in text.replace("&#39;", "'")
+    assert "Demoted" not in text and "judge-1" not in render(rec, context)
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_every_report_says_that_a_judge_was_demoted(
+    rec: Recommendation, context: ReportContext, render: Renderer
+) -> None:
+    demoted = dataclasses.replace(JUDGED, demoted="it agreed on 31 of 50 labelled answers", instead="rules_pass")
+    text = render(dataclasses.replace(rec, judge=demoted), context).replace("\\_", "_")
+    assert "Demoted: it agreed on 31 of 50 labelled answers. It scored no answer; rules_pass decides instead." in text
+    assert "is asked for (96 % confidence)" not in text and "judge's mistakes" not in text
+
+
+def test_strategies_are_held_against_the_judged_rate_only_where_the_judge_decides(rec: Recommendation) -> None:
+    assert (rec.bar, rec.permitted) == (0.85, 0.05)
+    judged = dataclasses.replace(rec, judge=JUDGED)
+    assert (judged.bar, judged.permitted) == (0.902, 0.04)
+    demoted = dataclasses.replace(rec, judge=dataclasses.replace(JUDGED, demoted="it is weak"))
+    assert (demoted.bar, demoted.permitted) == (0.85, 0.05)
 
 
 @pytest.mark.parametrize(
