@@ -87,8 +87,9 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     """
     task = load_task(task_path, options.overrides)  # 1 load
     splits, documents, labels = load_splits(task), load_documents(task, registry.conversions()), load_labels(task)  # 2
+    entries = planned(task, options.only)  # 3 plan
     models = Models(task, options.offline, lambda text: listen(Said(text)), options.fresh)
-    entries = with_room(planned(task, options.only), documents, models.windows)  # 3 plan
+    entries = with_room(entries, documents, models.windows)
     folder = open_run(options.output, task, _inputs(splits, documents, models, entries, options, labels), options.fresh)
     write_converted(folder, documents)
     with Journal(folder.path / "journal.sqlite") as journal:
