@@ -26,7 +26,9 @@ from advisor.run_folder import RunFolder, open_run
 from advisor.search import conclude, race
 from advisor.standing import Standing
 from advisor.task import TaskSpec, load_task
+from advisor.training_cost import training_prices
 from advisor.trial import Bench, Budget, Contestant
+from advisor.tuning import Purse
 from advisor.types import Document, Trial
 from advisor.verdict import Recommendation
 
@@ -93,9 +95,11 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         look = look_at(folder, journal, task.target, splits, options.limit, ids)
         terms = terms_of(task, look)
         metric = registry.load("metrics", task.metric)(task)
-        bench = Bench(splits, metric, journal, listen, Jobs(task, splits, documents, models, folder, metric).job)
+        budget = _budget(task, options, terms)
+        jobs = Jobs(task, splits, documents, models, folder, metric, budget)
+        bench = Bench(splits, metric, journal, listen, jobs.job, budget)
         seen = seen_first(journal, folder) if terms.certify == "sequential" else frozenset()
-        bench = replace(bench, budget=_budget(task, options, terms), spans=gold_by_id(splits, documents), seen=seen)
+        bench = replace(bench, spans=gold_by_id(splits, documents), seen=seen)
         standings = [Standing(Contestant(entry, bench)) for entry in entries]
         listen(_run_started(task, folder, standings, splits))
         known = known_of(splits, documents, models.parameters)
@@ -139,6 +143,7 @@ class Jobs:
     models: Models
     folder: RunFolder
     metric: Metric
+    budget: Budget
 
     def job(self, entry: Entry, progress: Progress, retrain: int) -> Job:
         """The job of one candidate, with its own folder under the run's; a retraining has another seed and folder."""
@@ -156,7 +161,13 @@ class Jobs:
             seed=self.task.seed + retrain,
             progress=progress,
             score=self.metric.score,
+            purse=self._purse(entry.candidate.model),
         )
+
+    def _purse(self, model: str | None) -> Purse:
+        price = next((section.price for section in self.task.models if section.id == model), None)
+        prices = training_prices(price)
+        return Purse(prices.billed, prices.price, self.budget.money_left, self.task.currency)
 
 
 def _run_started(task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], splits: Splits) -> RunStarted:

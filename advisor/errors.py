@@ -6,6 +6,7 @@
     ├── MissingModel        weights that no source could give
     ├── MissingExtra        an optional package, with its install line
     ├── EngineError         a model that could not answer at all
+    ├── Unaffordable        a training that was not begun, because the money left does not hold it
     └── BudgetExceeded      the declared minutes or money are spent; the run can be resumed
 
 `cli.py` catches `AdvisorError` once, prints it and exits with `exit_code`. Anything else is our bug and keeps its
@@ -67,6 +68,15 @@ class EngineError(AdvisorError):
     """A model could not be started or could not answer at all."""
 
     exit_code = 1
+
+
+class Unaffordable(AdvisorError):
+    """A training that costs more than may still be spent, or whose price is unknown; it was not begun or was stopped.
+
+    Only the candidate that asked for it ends; the run goes on.
+    """
+
+    exit_code = 5
 
 
 class BudgetExceeded(AdvisorError):

@@ -7,6 +7,8 @@ token forwards, about 5N to train an adapter), at the share of this machine's ma
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from advisor.training_cost import auto_epochs
+from advisor.tuning import TrainingSize
 from advisor.types import Candidate, Example, Usage
 
 CHARACTERS_PER_TOKEN = 4
@@ -30,6 +32,7 @@ class Shape:
     labels: float
     n_train: int
     n_asked: int
+    n_dev: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ class Expectation:
 class Forecast:
     """At most so many requests; prompt and completion tokens of one; tokens seen in training; seconds if known.
 
-    `seconds` is all of it: `request_seconds` for each request and `train_seconds` once.
+    `seconds` is all of it: `request_seconds` for each request and `train_seconds` once. `training` is what an endpoint
+    would bill a training by; None for what does not train.
     """
 
     requests: int
@@ -61,6 +65,7 @@ class Forecast:
     seconds: float | None
     request_seconds: float | None = None
     train_seconds: float | None = None
+    training: TrainingSize | None = None
 
     @property
     def usage(self) -> Usage:
@@ -68,7 +73,7 @@ class Forecast:
         return Usage(round(self.prompt_tokens), 0, round(self.completion_tokens), self.request_seconds or 0.0)
 
 
-def shape(instructions: str, labels: Sequence[str], train: Sequence[Example], n_asked: int) -> Shape:
+def shape(instructions: str, labels: Sequence[str], train: Sequence[Example], n_asked: int, n_dev: int = 0) -> Shape:
     """Mean lengths over the train examples; `n_asked` is how many requests a candidate that goes all the way makes."""
     mean = max(1, len(train))
     return Shape(
@@ -78,6 +83,7 @@ def shape(instructions: str, labels: Sequence[str], train: Sequence[Example], n_
         labels=sum(len(label) + 2 for label in labels) / CHARACTERS_PER_TOKEN,
         n_train=len(train),
         n_asked=n_asked,
+        n_dev=n_dev,
     )
 
 
@@ -94,10 +100,14 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     if candidate.model is None:
         return Forecast(measures.n_asked, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     prompt = _prompt_tokens(options, measures)
-    trained = _number(options, "epochs") * min(measures.n_train, _number(options, "max_examples") or measures.n_train)
-    train_tokens = trained * (prompt + measures.answer)
+    rows = min(measures.n_train, int(_number(options, "max_examples")) or measures.n_train)
+    epochs = auto_epochs(rows) if options.get("epochs") == "auto" else _number(options, "epochs")
+    row_tokens = prompt + measures.answer
+    train_tokens = epochs * rows * row_tokens
     if not parameters or not gflops:
-        return Forecast(measures.n_asked, prompt, measures.answer, train_tokens, None)
+        held_out = measures.n_dev * row_tokens if options.get("validation") else 0.0
+        size = TrainingSize(rows, round(rows * row_tokens), round(held_out), int(epochs)) if epochs else None
+        return Forecast(measures.n_asked, prompt, measures.answer, train_tokens, None, training=size)
     per_token = 2 * parameters / (gflops * 1e9 * USED_SHARE)
     request = per_token * (prompt + DECODE_FACTOR * measures.answer)
     training = per_token * TRAINING_FACTOR * train_tokens

@@ -66,4 +66,11 @@ def _total(expected: Forecast, prices: Prices | None, volume: Volume) -> float |
     by_token = prices is not None and prices.tokens is not None
     if not by_token and (expected.request_seconds is None or expected.train_seconds is None):
         return None
-    return cost(expected.usage, Fit(train_seconds=expected.train_seconds or 0.0), prices, volume).horizon_total
+    return cost(expected.usage, expected_fit(expected, prices), prices, volume).horizon_total
+
+
+def expected_fit(expected: Forecast, prices: Prices | None) -> Fit:
+    """What preparing a candidate is expected to take: seconds here, or the tokens that an endpoint will bill."""
+    if prices is None or prices.tokens is None or expected.training is None:
+        return Fit(train_seconds=expected.train_seconds or 0.0)
+    return Fit(train_tokens=prices.training.billed(expected.training))

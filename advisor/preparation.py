@@ -96,7 +96,7 @@ def assumptions(task: TaskSpec, splits: Splits, known: Known, parameters: Mappin
     """What is expected of candidates rests on this; `parameters` are by model id, for models whose weights are here."""
     asked = len(splits.dev) + DRAWS * len(splits.test)
     return Assumptions(
-        shape=shape(task.task.instructions, splits.labels, splits.train, asked),
+        shape=shape(task.task.instructions, splits.labels, splits.train, asked, len(splits.dev)),
         parameters=parameters,
         prices=prices_of(task),
         volume=volume_of(task.volume),

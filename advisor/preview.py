@@ -6,11 +6,11 @@ from pathlib import Path
 
 from advisor import registry
 from advisor.catalogue import probe
-from advisor.cost import Prices, answering, preparing
+from advisor.cost import Prices, answering, deployed, preparing, training
 from advisor.data import Splits, load_documents, load_splits
 from advisor.forecast import Forecast, forecast
 from advisor.loading import parameters
-from advisor.outlook import outlook, turn
+from advisor.outlook import expected_fit, outlook, turn
 from advisor.preparation import assumptions, known_of
 from advisor.roster import planned
 from advisor.stats import alpha_now, smallest_passing, smallest_test_size
@@ -135,6 +135,8 @@ def _step_line(step: Step) -> str:
         return f"{step.candidate:<28} does not apply: {step.skipped}"
     expected, minutes = step.forecast, _minutes(step.forecast)
     trains = f", {expected.train_tokens:,.0f} tokens of training" if expected.train_tokens else ""
+    if step.spend is not None and expected.training:
+        trains += f" (about {step.spend:,.2f} with the requests)"
     time = "" if minutes is None else f", about {minutes:,.1f} min"
     each = f"{expected.prompt_tokens:,.0f} + {expected.completion_tokens:,.0f} tokens"
     return f"{step.candidate:<28} at most {expected.requests:,} requests of {each}{trains}{time}"
@@ -173,14 +175,22 @@ def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (
         if entry.skipped:
             expected = Forecast(0, 0.0, 0.0, 0.0, 0.0)
         price = assumed.prices.get(model)
-        steps.append(Step(entry.candidate.id, entry.skipped, expected, _spend(expected, price)))
+        trainings = 1 if task.volume.retrain == "never" else 2
+        steps.append(Step(entry.candidate.id, entry.skipped, expected, _spend(expected, price, trainings)))
     return Planned(task.name, task.currency, tuple(steps))
 
 
-def _spend(expected: Forecast, price: Prices | None) -> float | None:
-    if price is not None and price.tokens is not None:
-        return expected.requests * answering(expected.usage, price)
-    return None if price is None or expected.seconds is None else preparing(expected.seconds, price)
+def _spend(expected: Forecast, price: Prices | None, trainings: int) -> float | None:
+    """Money of one candidate; where retraining is declared, consistency is measured on a second training."""
+    fit = expected_fit(expected, price)
+    used = deployed(price, fit)
+    if price is None or used is None:
+        return None
+    if used.tokens is not None:
+        trained = training(fit, price)
+        asked = expected.requests * answering(expected.usage, used)
+        return None if trained is None else trainings * trained + asked
+    return None if expected.seconds is None else preparing(expected.seconds, price)
 
 
 def _parameters(task: TaskSpec) -> dict[str, int]:

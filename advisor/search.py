@@ -165,7 +165,7 @@ def _tried(standing: Standing, first: list[Example], terms: Terms) -> None:
     except BudgetExceeded:
         raise
     except AdvisorError as error:
-        standing.settle("failed", "; ".join(error.lines()))
+        standing.give_up(error)
 
 
 def _dearer(standing: Standing, screened: Sequence[Standing], terms: Terms, plan: Plan, test: int) -> str | None:
@@ -231,7 +231,7 @@ def _screen_one(standing: Standing, dev: list[Example], terms: Terms, exhaustive
     except BudgetExceeded:
         raise
     except AdvisorError as error:
-        standing.settle("failed", "; ".join(error.lines()))
+        standing.give_up(error)
         return
     standing.evidence = price(contestant, terms)
     if stopped_at is not None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from advisor.errors import AdvisorError, Unaffordable
 from advisor.events import CandidateSettled
 from advisor.evidence import Evidence
 from advisor.trial import Contestant
@@ -46,6 +47,10 @@ class Standing:
         """Its cost over the horizon as measured on dev; infinite when a price is unknown."""
         total = self.evidence.cost.horizon_total if self.evidence.cost else None
         return float("inf") if total is None else total
+
+    def give_up(self, error: AdvisorError) -> None:
+        """Settles it as failed, or as not run where it was refused for want of money."""
+        self.settle("not_run" if isinstance(error, Unaffordable) else "failed", "; ".join(error.lines()))
 
     def settle(self, status: TrialStatus, why: str) -> None:
         """Says once and for all what became of it, and lets go of its model."""

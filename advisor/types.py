@@ -190,8 +190,10 @@ class Candidate:
 class Fit:
     """What preparing a contestant took.
 
-    `notes` are short lines for the report (epochs, losses, chunks); `asked` is what requests to the model took that
-    were not answers (a search for a prompt asks many); `prompt` is the prompt such a search ended on.
+    `train_tokens` are those seen by a local training, or those that an endpoint bills; `recalled` says that an earlier
+    run has paid for the training. `notes` are short lines for the report (epochs, losses, chunks); `asked` is what
+    requests to the model took that were not answers (a search for a prompt asks many); `prompt` is the prompt such a
+    search ended on.
     """
 
     train_seconds: float = 0.0
@@ -200,6 +202,7 @@ class Fit:
     notes: tuple[str, ...] = ()
     asked: Usage = Usage()
     prompt: str | None = None
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ def tune(job: Job, compose: Compose) -> Tuned:
     weights = job.engine.weights_folder
     if weights is None:
         raise EngineError("this engine has no local weights to train")
-    examples = _chosen(job)
+    examples = chosen(job)
     pairs = TrainingSet(
-        _pairs(compose, examples, job.seed),
+        varied_pairs(compose, examples, job.seed),
         [
             Pair(item.prompt, example.target)
             for item, example in zip(
@@ -58,13 +58,14 @@ def tune(job: Job, compose: Compose) -> Tuned:
     return Tuned(job.engine.with_adapter(trained.folder), fit)
 
 
-def _chosen(job: Job) -> list[Example]:
+def chosen(job: Job) -> list[Example]:
+    """The examples to train on: all, or as many as the options allow, in an order that the seed draws."""
     examples = list(job.train)
     random.Random(job.seed).shuffle(examples)
     return examples[: job.options.max_examples]
 
 
-def _pairs(compose: Compose, examples: list[Example], seed: int) -> list[Pair]:
+def varied_pairs(compose: Compose, examples: list[Example], seed: int) -> list[Pair]:
     """One pair per example, composed in one call per wording so that retrieval is batched."""
     wordings = [_wording(random.Random(f"{seed}-{example.id}")) for example in examples]
     pairs: dict[int, Pair] = {}
