@@ -182,8 +182,10 @@ class Training:
     def _came_to_nothing(self, state: TuningState) -> None:
         """The next run of the same command begins another job."""
         self._record = write(self._job.folder, self._record.without_job())
-        why = state.error or ("somebody cancelled it" if state.status == "cancelled" else "no reason is given")
-        raise EngineError(f"fine-tuning job {state.job} at {self._service.place} has {state.said}: {why}")
+        named = f"fine-tuning job {state.job} at {self._service.place}"
+        if state.status == "cancelled":
+            raise EngineError(f"{named} was cancelled there, not by this run")
+        raise EngineError(f"{named} has failed: {state.error or 'no reason is given'}")
 
     def _stay_within(self, state: TuningState) -> None:
         """Cancels a running job whose training turned out to cost more than is left."""
@@ -202,9 +204,8 @@ class Training:
         try:
             state = self._service.cancel(self._record.job)
         except EngineError as error:
-            raise Unaffordable(
-                f"{self._record.job} could not be cancelled: cancel it yourself ({error.what})"
-            ) from error
+            said = f"fine-tuning job {self._record.job} could not be cancelled: cancel it yourself"
+            raise Unaffordable(f"{said} ({error.what})") from error
         if state.status == "succeeded":
             return False
         self._record = write(self._job.folder, self._record.without_job())
@@ -220,13 +221,10 @@ class Training:
             if left is not None and left <= 0 and not self._record.recalled and self._cancelled():
                 raise BudgetExceeded(f"{error.what}; job {state.job} was cancelled", hint=error.hint) from error
             raise BudgetExceeded(f"{error.what}; {self._goes_on()}", hint=error.hint) from error
-        except KeyboardInterrupt as stopped:
-            raise KeyboardInterrupt(self._goes_on()) from stopped
 
     def _goes_on(self) -> str:
-        return (
-            f"fine-tuning job {self._record.job} goes on at {self._service.place}, and is billed, until it is cancelled"
-        )
+        job, place = self._record.job, self._service.place
+        return f"fine-tuning job {job} goes on at {place}, and is billed, until it ends or is cancelled there"
 
     def _pause(self, share: float, note: str) -> None:
         """Sleeps in short pieces, so that a spent budget is noticed at once."""

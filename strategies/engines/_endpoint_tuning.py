@@ -41,13 +41,14 @@ class Tuning:
         key: the key, for keeping it out of messages.
         client: of the SDK.
         pause: seconds before the first repetition of a failed creation; each further one waits twice as long.
+        wait: sleeps so many seconds.
     """
 
     endpoint: Endpoint
     key: str = field(repr=False)
     client: "openai.OpenAI"
     pause: float = 1.0
-    _wait: Callable[[float], None] = field(default=time.sleep, repr=False)
+    wait: Callable[[float], None] = field(default=time.sleep, repr=False)
 
     @property
     def place(self) -> str:
@@ -79,7 +80,7 @@ class Tuning:
             for _ in range(FILE_CHECKS):
                 if getattr(sent, "status", None) not in FILE_UNDER_WAY:
                     break
-                self._wait(self.pause)
+                self.wait(self.pause)
                 sent = self.client.files.retrieve(sent.id)
         if getattr(sent, "status", None) == "error":
             why = _endpoint_failure.quote(str(getattr(sent, "status_details", None) or "no reason given"), self.key)
@@ -101,7 +102,7 @@ class Tuning:
                 return found
             failure = self._error(outcome, endpoint=replace(self.endpoint, retries=attempt))
             if attempt + 1 < CREATIONS:
-                self._wait(_told_to_wait(outcome) or pause)
+                self.wait(_told_to_wait(outcome) or pause)
             pause *= 2
         raise failure
 
@@ -123,7 +124,7 @@ class Tuning:
     def _looked_for(self, order: TuningOrder, pause: float) -> TuningState | None:
         """The job of an order whose reply was lost; it may take a moment until it is listed."""
         for look in range(LOOKS):
-            self._wait(pause * 2**look)
+            self.wait(pause * 2**look)
             if found := self.find(order.marker, order.training_file):
                 return found
         return None
