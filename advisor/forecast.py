@@ -43,11 +43,13 @@ class Expectation:
         total: money over the horizon at the declared volume. Only ratios matter: measured costs set the scale.
         seconds: of a run that goes all the way, its training included.
         prior: chance in [0, 1] that it reaches the target, by the rule of thumb; it decides nothing that is certified.
+        paid: an endpoint asks money for training it, before it has answered anything.
     """
 
     total: float | None = None
     seconds: float | None = None
     prior: float | None = None
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)

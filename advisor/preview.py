@@ -118,7 +118,7 @@ class Planned:
 
     def lines(self) -> list[str]:
         """For people."""
-        lines = [f"{number:>2}. {_step_line(step)}" for number, step in enumerate(self.steps, 1)]
+        lines = [f"{number:>2}. {_step_line(step, self.currency)}" for number, step in enumerate(self.steps, 1)]
         told = self.to_json()
         minutes, spend = told["minutes"], told["spend"]
         time = "unknown time (weights not here yet)" if minutes is None else f"about {minutes:,.0f} min"
@@ -130,13 +130,13 @@ class Planned:
         ]
 
 
-def _step_line(step: Step) -> str:
+def _step_line(step: Step, currency: str) -> str:
     if step.skipped:
         return f"{step.candidate:<28} does not apply: {step.skipped}"
     expected, minutes = step.forecast, _minutes(step.forecast)
     trains = f", {expected.train_tokens:,.0f} tokens of training" if expected.train_tokens else ""
     if step.spend is not None and expected.training:
-        trains += f" (about {step.spend:,.2f} with the requests)"
+        trains += f" (about {step.spend:,.2f} {currency} with the requests)"
     time = "" if minutes is None else f", about {minutes:,.1f} min"
     each = f"{expected.prompt_tokens:,.0f} + {expected.completion_tokens:,.0f} tokens"
     return f"{step.candidate:<28} at most {expected.requests:,} requests of {each}{trains}{time}"

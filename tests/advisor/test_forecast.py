@@ -3,6 +3,7 @@
 import pytest
 
 from advisor.forecast import DECODE_FACTOR, TEMPLATE_TOKENS, TRAINING_FACTOR, Expectation, forecast, shape
+from advisor.tuning import TrainingSize
 from advisor.types import Candidate, Example
 
 TRAIN = [Example(f"t{n}", "x" * 40, "y" * 20) for n in range(100)]
@@ -34,6 +35,16 @@ def test_training_counts_every_epoch_of_the_examples_it_may_use() -> None:
     assert all_of_them.train_tokens == 3 * 100 * (TEMPLATE_TOKENS + 30 + 5)
     some = forecast(candidate("lora", epochs=2.0, max_examples=50), MEASURES, None, None)
     assert some.train_tokens == 2 * 50 * (TEMPLATE_TOKENS + 30 + 5)
+
+
+def test_what_an_endpoint_would_bill_is_foreseen() -> None:
+    measures, row = shape("i" * 80, ["card", "loan"], TRAIN, 500, n_dev=40), TEMPLATE_TOKENS + 30 + 5
+    three = forecast(candidate("hosted_tuning", epochs=3, validation=True), measures, None, None)
+    assert three.training == TrainingSize(100, 100 * row, 40 * row, 3)
+    auto = forecast(candidate("hosted_tuning", epochs="auto", max_examples=10), measures, None, None)
+    assert auto.training == TrainingSize(10, 10 * row, 0, 10)
+    assert auto.train_tokens == 10 * 10 * row
+    assert forecast(candidate("zero_shot"), measures, None, None).training is None
 
 
 def test_seconds_follow_the_speed_and_the_size_and_are_unknown_without_them() -> None:

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from advisor import registry
 from advisor.cli import main
+from strategies import _tuning_jobs
 from strategies.embedders.hashing import Embedder
 
 TASK = """\
@@ -164,27 +165,20 @@ def test_undeclared_prices_of_training_and_hosting_are_unknown_and_never_0(folde
     assert json.loads(result.stdout)["spent"]["money"] is None
 
 
-def test_an_interrupted_run_says_what_goes_on_and_the_same_command_takes_it_up(folder: Path, vendor: Any) -> None:
-    def interrupts(method: str, path: str) -> None:
-        if path.endswith("/events") and vendor.jobs[0]["status"] == "running":
-            vendor.hook = lambda method, path: None
-            _interrupt()
+def test_an_interrupted_run_says_what_goes_on_and_the_same_command_takes_it_up(
+    folder: Path, vendor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(seconds: float) -> None:
+        raise KeyboardInterrupt
 
-    vendor.hook = interrupts
-    stopped = run(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(_tuning_jobs.time, "sleep", interrupted)
+        stopped = run(folder)
     assert stopped.exit_code == 130, stopped.output
     assert "interrupted; fine-tuning job ftjob-1 goes on at http" in stopped.stderr
     result = run(folder)
     assert (result.exit_code, len(vendor.jobs)) == (0, 1), result.output
     assert strategies(result)[TUNED]["cost"]["setup"] > 0
-
-
-def _interrupt() -> None:
-    """What Ctrl-C does."""
-    import os
-    import signal
-
-    os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_another_target_does_not_pay_for_the_training_again(folder: Path, vendor: Any) -> None:
@@ -225,3 +219,17 @@ def test_an_endpoint_without_fine_tuning_fails_alone(folder: Path, vendor: Any) 
     assert found[TUNED]["status"] == "failed"
     assert "offers no fine-tuning" in found[TUNED]["why"]
     assert found["zero_shot@vendor"]["status"] == "below"
+
+
+def test_it_is_tried_last_and_not_paid_for_where_a_prompt_will_do(folder: Path, vendor: Any) -> None:
+    for split in ("train", "dev", "test"):  # the base model says red to everything, and is right nearly always
+        lines = (folder / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()
+        mostly = [line.replace('"blue"', '"red"') if number > 2 else line for number, line in enumerate(lines)]
+        (folder / f"{split}.jsonl").write_text("\n".join(mostly) + "\n", encoding="utf-8")
+    alone = NAMED.replace("  - kind: control\n", "")
+    for price in (PRICE, "input_per_mtok: 1.0, output_per_mtok: 2.0"):
+        write(folder, vendor, price, alone)
+        result = run(folder, "--set", "target.accuracy=0.6")
+        tuned = strategies(result)[TUNED]
+        assert (tuned["status"], vendor.jobs) == ("not_run", []), tuned["why"]
+        assert "zero_shot@vendor" in tuned["why"] and "confidently good on dev" in tuned["why"]
