@@ -177,7 +177,7 @@ class Training:
         try:
             return self._service.state(self._record.job)
         except EngineError as error:
-            raise EngineError(f"{error.what}; {self._goes_on()}") from error
+            raise EngineError(f"{error.what}; unless it is gone, {self._goes_on()}") from error
 
     def _came_to_nothing(self, state: TuningState) -> None:
         """The next run of the same command begins another job."""

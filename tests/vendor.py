@@ -22,13 +22,14 @@ FIELDS = {"model", "training_file", "validation_file", "suffix", "seed", "metada
 
 @dataclass
 class Fault:
-    """What goes wrong with the next request of that kind: an error, or a reply that is lost after the work is done."""
+    """What goes wrong with the next request of that kind: an error, or a reply that is lost or junk, the work done."""
 
     method: str
     path: str
     status: int = 0
     message: str = "The server had an error"
     headers: dict[str, str] = field(default_factory=dict)
+    junk: bytes | None = None
 
 
 class Refused(Exception):
@@ -251,14 +252,16 @@ class Handler(BaseHTTPRequestHandler):
                 answer, status = self.server.reply(method, parts.path, parse_qs(parts.query), body), 200
             except Refused as refused:
                 answer, status = {"error": refused.body}, refused.status
+        if fault and fault.junk is not None:
+            return self.send(200, fault.junk, fault.headers)
         if fault:
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
             return
         self.send(status, answer, {})
 
-    def send(self, status: int, answer: dict[str, Any], headers: dict[str, str]) -> None:
-        payload = json.dumps(answer).encode()
+    def send(self, status: int, answer: dict[str, Any] | bytes, headers: dict[str, str]) -> None:
+        payload = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(status)
         for name, value in {"content-type": "application/json", **headers, "content-length": str(len(payload))}.items():
             self.send_header(name, value)

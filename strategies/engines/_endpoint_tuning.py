@@ -28,8 +28,12 @@ CREATIONS = 4
 LOOKS = 3
 """How often a job is looked for after a lost reply, before it is taken that there is none."""
 LONGEST_WAIT = 120.0
+NOT_THE_API = (ValueError, TypeError, AttributeError, KeyError)
+"""What reading a reply that is no JSON, or another JSON, raises: the SDK builds its objects without checking them."""
 FILE_UNDER_WAY = ("pending", "processing", "running")
 FILE_CHECKS = 60
+UPLOAD_SECONDS = 600.0
+"""A file of many megabytes takes longer to send than an answer to come."""
 
 
 @dataclass(slots=True)
@@ -76,7 +80,8 @@ class Tuning:
     def upload(self, name: str, content: bytes) -> str:
         """Sends a file and waits until it is taken in; its id."""
         with self._told():
-            sent = self.client.files.create(file=(name, content, "application/jsonl"), purpose="fine-tune")
+            client = self.client.with_options(timeout=UPLOAD_SECONDS)
+            sent = client.files.create(file=(name, content, "application/jsonl"), purpose="fine-tune")
             for _ in range(FILE_CHECKS):
                 if getattr(sent, "status", None) not in FILE_UNDER_WAY:
                     break
@@ -106,7 +111,7 @@ class Tuning:
             pause *= 2
         raise failure
 
-    def _created(self, body: Body) -> "TuningState | openai.OpenAIError":
+    def _created(self, body: Body) -> TuningState | Exception:
         """One creation, or the error after which another may help. Fields that a server does not know are left out."""
         import openai
 
@@ -120,12 +125,14 @@ class Tuning:
                 if _hopeless(error):
                     raise self._error(error) from None
                 return error
+            except (*NOT_THE_API, EngineError) as error:
+                return error  # it may have been created all the same
 
     def _looked_for(self, order: TuningOrder, pause: float) -> TuningState | None:
         """The job of an order whose reply was lost; it may take a moment until it is listed."""
         for look in range(LOOKS):
             self.wait(pause * 2**look)
-            if found := self.find(order.marker, order.training_file):
+            if found := self.find(None, order.training_file):
                 return found
         return None
 
@@ -149,11 +156,13 @@ class Tuning:
         import openai
 
         try:
-            return self._state(self.client.fine_tuning.jobs.cancel(job))
-        except (openai.BadRequestError, openai.ConflictError):
-            return self.state(job)  # it had ended: there is nothing to stop
-        except openai.OpenAIError as error:
-            raise self._error(error, job) from None
+            with self._told(job, but=(openai.BadRequestError, openai.ConflictError)):
+                return self._state(self.client.fine_tuning.jobs.cancel(job))
+        except openai.APIStatusError as error:
+            state = self.state(job)
+            if state.status == "working":
+                raise self._error(error) from None
+            return state  # it had ended: there was nothing to stop
 
     def latest(self, job: str) -> tuple[float, str]:
         """The share done and the newest event in words; nothing where the endpoint tells none."""
@@ -161,9 +170,9 @@ class Tuning:
 
         try:
             events = list(islice(self.client.fine_tuning.jobs.list_events(job, limit=10), 10))
-        except openai.OpenAIError:
+            return told_by(events, self.key)
+        except (openai.OpenAIError, *NOT_THE_API):
             return 0.0, ""
-        return told_by(events, self.key)
 
     def serves(self, model: str) -> bool:
         """Whether the endpoint answers under that name now.
@@ -198,13 +207,15 @@ class Tuning:
         return found
 
     @contextmanager
-    def _told(self, job: str = "") -> Iterator[None]:
-        """Errors of the SDK in one line of ours."""
+    def _told(self, job: str = "", but: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+        """Errors of the SDK in one line of ours, `but` some."""
         import openai
 
         try:
             yield
-        except openai.OpenAIError as error:
+        except but:
+            raise
+        except (openai.OpenAIError, *NOT_THE_API) as error:
             raise self._error(error, job) from None
 
     def _error(self, error: Exception, job: str = "", endpoint: Endpoint | None = None) -> EngineError:
@@ -212,6 +223,10 @@ class Tuning:
 
         from strategies.engines import _endpoint_wire
 
+        if isinstance(error, EngineError):
+            return error
+        if isinstance(error, NOT_THE_API):
+            return EngineError(f"{self.place} answers something else than the OpenAI fine-tuning API does")
         if job and isinstance(error, openai.NotFoundError):
             return EngineError(f"{self.place} knows no fine-tuning job {job} (404)")
         return EngineError(_endpoint_wire.failure_of(error, endpoint or self.endpoint, self.key).why)
@@ -235,14 +250,14 @@ def _hopeless(error: "openai.OpenAIError") -> bool:
     return isinstance(error.__cause__, httpx2.ConnectError)
 
 
-def _not_begun(error: "openai.OpenAIError") -> bool:
+def _not_begun(error: Exception) -> bool:
     """Whether the endpoint said that it did nothing: too many requests."""
     import openai
 
     return isinstance(error, openai.RateLimitError)
 
 
-def _told_to_wait(error: "openai.OpenAIError") -> float | None:
+def _told_to_wait(error: Exception) -> float | None:
     import openai
 
     if not isinstance(error, openai.APIStatusError):

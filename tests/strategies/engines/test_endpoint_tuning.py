@@ -1,5 +1,6 @@
 """Files and jobs at an endpoint: created once whatever happens to the reply, and read with care."""
 
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -76,6 +77,30 @@ def test_a_lost_reply_does_not_make_a_second_job(vendor: Any, tuning: Tuning, or
     assert vendor.times("POST", JOBS) == 1
 
 
+@pytest.mark.parametrize("junk", [b"<html>Bad gateway</html>", b'{"id": ', b"[1, 2]", b"null", b'{"object": "x"}'])
+@pytest.mark.parametrize("kind", ["application/json", "text/html"])
+def test_a_reply_that_is_no_job_is_a_lost_one(
+    vendor: Any, tuning: Tuning, order: TuningOrder, junk: bytes, kind: str
+) -> None:
+    vendor.fault("POST", JOBS, junk=junk, headers={"content-type": kind})
+    assert tuning.create(order).job == "ftjob-1"
+    assert vendor.times("POST", JOBS) == 1
+    reads = [
+        ("POST", "/v1/files", lambda: tuning.upload("x.jsonl", ROWS)),
+        ("GET", f"{JOBS}/ftjob-1", lambda: tuning.state("ftjob-1")),
+        ("GET", JOBS, lambda: tuning.find("0", "file-1")),
+        ("POST", f"{JOBS}/ftjob-1/cancel", lambda: tuning.cancel("ftjob-1")),
+    ]
+    for method, path, read in reads:
+        vendor.fault(method, path, junk=junk, headers={"content-type": kind})
+        try:
+            read()
+        except EngineError as error:
+            assert len(error.lines()) == 1 and vendor.url in error.what
+    vendor.fault("GET", f"{JOBS}/ftjob-1/events", junk=junk, headers={"content-type": kind})
+    assert tuning.latest("ftjob-1") == (0.0, "")
+
+
 def test_a_failure_before_the_work_is_done_is_tried_again(vendor: Any, tuning: Tuning, order: TuningOrder) -> None:
     vendor.fault("POST", JOBS, 500)
     vendor.fault("POST", JOBS, 503)
@@ -143,6 +168,14 @@ def test_what_came_to_nothing_is_not_found(vendor: Any, tuning: Tuning, order: T
     assert tuning.find("0123456789", order.training_file) is None
 
 
+def test_what_cannot_be_cancelled_is_not_said_to_be(vendor: Any, tuning: Tuning, order: TuningOrder) -> None:
+    job = tuning.create(order).job
+    vendor.fault("POST", f"{JOBS}/{job}/cancel", 400, "Not now")
+    with pytest.raises(EngineError, match="Not now"):
+        tuning.cancel(job)
+    assert tuning.state(job).status == "working"
+
+
 def test_cancelling_what_has_ended_tells_how_it_ended(tuning: Tuning, order: TuningOrder) -> None:
     job = tuning.create(order).job
     while tuning.state(job).status == "working":
@@ -191,3 +224,11 @@ def test_a_model_still_being_loaded_is_not_ready(vendor: Any, tuning: Tuning) ->
     assert tuning.serves("colours-1")
     vendor.fault("POST", "/v1/chat/completions", 400, "max_tokens is not supported with this model")
     assert tuning.serves("colours-1")
+
+
+def test_an_upload_may_take_longer_than_an_answer(vendor: Any) -> None:
+    engine = Engine(Endpoint(vendor.url, "colours-1", "VENDOR_KEY", retries=0, timeout=0.3))
+    vendor.hook = lambda method, path: time.sleep(0.6)
+    assert engine.tuning.upload("train.jsonl", ROWS) == "file-1"
+    with pytest.raises(EngineError, match=r"no whole answer within 0\.3 seconds"):
+        engine.tuning.state("ftjob-1")
