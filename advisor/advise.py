@@ -28,7 +28,9 @@ from advisor.run_folder import RunFolder, open_run, write_converted
 from advisor.search import conclude, race
 from advisor.standing import Standing
 from advisor.task import TaskSpec, load_task
+from advisor.training_cost import training_prices
 from advisor.trial import Bench, Budget, Contestant
+from advisor.tuning import Purse
 from advisor.types import Document, Trial
 from advisor.verdict import Recommendation
 
@@ -98,7 +100,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         task, metric = scored.task, scored.metric
         look = look_at(folder, journal, task.target, splits, options.limit, [entry.candidate.id for entry in entries])
         terms = terms_of(task, look)
-        jobs = Jobs(task, splits, documents, models, folder, metric)
+        jobs = Jobs(task, splits, documents, models, folder, metric, budget)
         seen = seen_first(journal, folder) if terms.certify == "sequential" else frozenset()
         bench = Bench(splits, metric, journal, listen, jobs.job, budget, gold_by_id(splits, documents), seen)
         standings = [Standing(Contestant(entry, bench)) for entry in entries]
@@ -155,6 +157,7 @@ class Jobs:
     models: Models
     folder: RunFolder
     metric: Metric
+    budget: Budget
 
     def job(self, entry: Entry, progress: Progress, retrain: int) -> Job:
         """The job of one candidate, with its own folder under the run's; a retraining has another seed and folder."""
@@ -172,7 +175,13 @@ class Jobs:
             seed=self.task.seed + retrain,
             progress=progress,
             score=self.metric.score,
+            purse=self._purse(entry.candidate.model),
         )
+
+    def _purse(self, model: str | None) -> Purse:
+        price = next((section.price for section in self.task.models if section.id == model), None)
+        prices = training_prices(price)
+        return Purse(prices.billed, prices.price, self.budget.money_left, self.task.currency)
 
 
 def _run_started(task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], splits: Splits) -> RunStarted:

@@ -76,7 +76,7 @@ def certify(front: Sequence[Standing], bench: Bench, terms: Terms, rules: Rules)
             raise
         except AdvisorError as error:
             # A breakdown says nothing about accuracy, so it neither passes nor ends the sequence.
-            standing.settle("failed", "; ".join(error.lines()))
+            standing.give_up(error)
             continue
         if standing.status != "certified":
             failed = standing

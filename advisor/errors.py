@@ -6,6 +6,7 @@
     ├── MissingModel        weights that no source could give
     ├── MissingExtra        an optional package, with its install line
     ├── EngineError         a model that could not answer at all
+    ├── Unaffordable        a training that was not begun, because the money left does not hold it
     ├── DoesNotApply        a strategy that cannot do this task on this model, as its exact figures show
     └── RunStopped          no strategy's fault; what was measured is kept and the same command goes on from there
         ├── BudgetExceeded  the declared minutes or money are spent
@@ -70,6 +71,15 @@ class EngineError(AdvisorError):
     """A model could not be started or could not answer at all."""
 
     exit_code = 1
+
+
+class Unaffordable(AdvisorError):
+    """A training that costs more than may still be spent, or whose price is unknown; it was not begun or was stopped.
+
+    Only the candidate that asked for it ends; the run goes on.
+    """
+
+    exit_code = 5
 
 
 class DoesNotApply(AdvisorError):

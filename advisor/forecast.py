@@ -8,6 +8,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from advisor.training_cost import auto_epochs
+from advisor.tuning import TrainingSize
 from advisor.types import Candidate, Document, Example, Usage
 
 CHARACTERS_PER_TOKEN = 4
@@ -42,6 +44,7 @@ class Shape:
     n_train: int
     n_asked: int
     corpus: float = 0.0
+    n_dev: int = 0
     trainings: int = 1
 
 
@@ -53,11 +56,13 @@ class Expectation:
         total: money over the horizon at the declared volume. Only ratios matter: measured costs set the scale.
         seconds: of a run that goes all the way, its training included.
         prior: chance in [0, 1] that it reaches the target, by the rule of thumb; it decides nothing that is certified.
+        paid: an endpoint asks money for training it, before it has answered anything.
     """
 
     total: float | None = None
     seconds: float | None = None
     prior: float | None = None
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Forecast:
     """At most so many requests; prompt and completion tokens of one; tokens seen in training; seconds if known.
 
     `seconds` is all of it: `request_seconds` for each request and `train_seconds` for each of `trainings`, whose tokens
-    are `train_tokens` together.
+    are `train_tokens` together. `training` is what an endpoint would bill one of them by; None for what does not train.
     """
 
     requests: int
@@ -76,6 +81,7 @@ class Forecast:
     request_seconds: float | None = None
     train_seconds: float | None = None
     trainings: int = 1
+    training: TrainingSize | None = None
 
     @property
     def usage(self) -> Usage:
@@ -84,7 +90,12 @@ class Forecast:
 
 
 def shape(
-    instructions: str, labels: Sequence[str], train: Sequence[Example], n_asked: int, corpus: float = 0.0
+    instructions: str,
+    labels: Sequence[str],
+    train: Sequence[Example],
+    n_asked: int,
+    corpus: float = 0.0,
+    n_dev: int = 0,
 ) -> Shape:
     """Mean lengths over the train examples; `n_asked` is how many requests a candidate that goes all the way makes."""
     mean = max(1, len(train))
@@ -96,6 +107,7 @@ def shape(
         n_train=len(train),
         n_asked=n_asked,
         corpus=corpus,
+        n_dev=n_dev,
     )
 
 
@@ -118,13 +130,13 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     if candidate.model is None:
         return Forecast(measures.n_asked, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     prompt = _prompt_tokens(options, measures)
-    examples = min(measures.n_train, int(_number(options, "max_examples")) or measures.n_train)
-    once = _examples_seen(options, examples) * (prompt + measures.answer)
+    rows = min(measures.n_train, int(_number(options, "max_examples")) or measures.n_train)
+    once = _examples_seen(options, rows) * (prompt + measures.answer)
     times = measures.trainings if once else 1
-    aside = _examples_of_learning_curve(options, examples) * (prompt + measures.answer)
-    total = times * once + aside
+    total = times * once + _examples_of_learning_curve(options, rows) * (prompt + measures.answer)
     if not parameters or not gflops:
-        return Forecast(measures.n_asked, prompt, measures.answer, total, None, trainings=times)
+        size = _billed(options, measures, rows, prompt + measures.answer)
+        return Forecast(measures.n_asked, prompt, measures.answer, total, None, trainings=times, training=size)
     per_token = 2 * parameters / (gflops * 1e9 * USED_SHARE)
     request = per_token * (prompt + DECODE_FACTOR * measures.answer)
     seconds = measures.n_asked * request + per_token * TRAINING_FACTOR * total
@@ -152,9 +164,17 @@ def _examples_of_learning_curve(options: Mapping[str, object], examples: int) ->
 
 
 def _passes(options: Mapping[str, object], examples: int) -> float:
-    if options.get("epochs") == "auto":
-        return default_epochs(examples, int(_number(options, "batch")) or 1)
-    return _number(options, "epochs")
+    if options.get("epochs") != "auto":
+        return _number(options, "epochs")
+    here = "batch" in options  # an endpoint has its own rule
+    return default_epochs(examples, int(_number(options, "batch")) or 1) if here else auto_epochs(examples)
+
+
+def _billed(options: Mapping[str, object], measures: Shape, rows: int, row_tokens: float) -> TrainingSize | None:
+    """What an endpoint would bill one training by; None for what does not train."""
+    epochs = int(_passes(options, rows))
+    held_out = measures.n_dev * row_tokens if options.get("validation") else 0.0
+    return TrainingSize(rows, round(rows * row_tokens), round(held_out), epochs) if epochs else None
 
 
 def _prompt_tokens(options: Mapping[str, object], measures: Shape) -> float:

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 
 from advisor.certification import DRAWS, MOST_DETAILED
 from advisor.consistency import PANEL, PANEL_SIZE
-from advisor.cost import CostLine, Volume, answering, break_evens, cost_line, preparing, winner_by_volume
+from advisor.cost import (
+    CostLine,
+    Prices,
+    Volume,
+    answering,
+    break_evens,
+    cost_line,
+    deployed,
+    preparing,
+    training,
+    winner_by_volume,
+)
 from advisor.data import Splits
 from advisor.evidence import Terms
 from advisor.interaction import interactions
@@ -16,7 +27,7 @@ from advisor.recommend import recommend
 from advisor.standing import Standing
 from advisor.task import TaskSpec
 from advisor.trial import Contestant, Scored
-from advisor.types import Document, Trial
+from advisor.types import Document, Fit, Trial
 from advisor.verdict import Diagnosis, Judged, Recommendation, Spent
 
 
@@ -132,26 +143,34 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
     that asked something has no known price. An exhaustive run asks every candidate that applies everything.
     """
     contestants = [standing.contestant for standing in standings]
-    rows: dict[tuple[object, ...], tuple[str | None, Scored]] = {}
+    rows: dict[tuple[object, ...], tuple[Prices | None, Scored]] = {}
     for contestant in [*contestants, *circumstances.diagnosed]:
         for (split, draw), answered in contestant.answered.items():
-            model = contestant.entry.candidate.model
-            rows |= {(contestant.id, split, draw, row.example.id): (model, row) for row in answered}
-    fits = [(c.entry.candidate.model, fit) for c in contestants for fit in (c.fit, *c.refits)]
-    took = [(model, fit.train_seconds + fit.index_seconds) for model, fit in fits]
+            prices = deployed(terms.prices.get(contestant.entry.candidate.model), contestant.fit)
+            rows |= {(contestant.id, split, draw, row.example.id): (prices, row) for row in answered}
+    fits = [(terms.prices.get(c.entry.candidate.model), fit) for c in contestants for fit in (c.fit, *c.refits)]
     tokens = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for _, row in rows.values())
     tokens += sum(fit.train_tokens for _, fit in fits)
-    priced = {model: prices for model, prices in terms.prices.items() if prices}
-    known = all(model in priced for model, _ in rows.values())
-    money = sum(answering(row.answer.usage, priced[model]) for model, row in rows.values() if model in priced)
-    money += sum(preparing(seconds, priced[model]) for model, seconds in took if model in priced)
-    seconds = sum(row.answer.usage.seconds for _, row in rows.values()) + sum(seconds for _, seconds in took)
+    spending = [None if prices is None else answering(row.answer.usage, prices) for prices, row in rows.values()]
+    spending += [_prepared(fit, prices) for prices, fit in fits]
+    known = [part for part in spending if part is not None]
+    money = sum(known) if len(known) == len(spending) else None
+    seconds = sum(row.answer.usage.seconds for _, row in rows.values())
+    seconds += sum(fit.train_seconds + fit.index_seconds for _, fit in fits)
     applying = sum(1 for contestant in contestants if not contestant.entry.skipped)
     whole = applying * everything(len(circumstances.splits.dev), len(circumstances.splits.test))
     diagnoses = sum(len(answered) for c in circumstances.diagnosed for answered in c.answered.values())
     recalled = sum(row.answer.recalled for _, row in rows.values())
-    took_of_strategies = Spent(len(rows), whole + diagnoses, tokens, seconds, money if known else None, recalled)
-    return with_judge(took_of_strategies, circumstances.judge)
+    took = Spent(len(rows), whole + diagnoses, tokens, seconds, money, recalled)
+    return with_judge(took, circumstances.judge)
+
+
+def _prepared(fit: Fit, prices: Prices | None) -> float | None:
+    """What a fit cost; nothing where there was none, whatever the prices."""
+    if fit == Fit():
+        return 0.0
+    trained = None if prices is None else training(fit, prices)
+    return None if prices is None or trained is None else trained + preparing(fit.index_seconds, prices)
 
 
 def with_judge(spent_: Spent, judge: Judged | None) -> Spent:

@@ -103,7 +103,8 @@ def assumptions(task: TaskSpec, splits: Splits, known: Known, parameters: Mappin
     seeds = TRAINED if task.target.consistency is not None or task.volume.retrain != "never" else 1
     return Assumptions(
         shape=replace(
-            shape(task.task.instructions, splits.labels, splits.train, asked, known.corpus_tokens), trainings=seeds
+            shape(task.task.instructions, splits.labels, splits.train, asked, known.corpus_tokens, len(splits.dev)),
+            trainings=seeds,
         ),
         parameters=parameters,
         prices=prices_of(task),

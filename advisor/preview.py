@@ -6,11 +6,11 @@ from pathlib import Path
 
 from advisor import registry
 from advisor.catalogue import probe
-from advisor.cost import Prices, answering, preparing
+from advisor.cost import Prices, answering, deployed, preparing, training
 from advisor.data import Splits, load_documents, load_splits
 from advisor.forecast import CHARACTERS_PER_TOKEN, Forecast, forecast
 from advisor.loading import context_window, parameters
-from advisor.outlook import outlook, turn
+from advisor.outlook import expected_fit, outlook, turn
 from advisor.preparation import assumptions, known_of
 from advisor.roster import planned, with_room
 from advisor.rubric import bar_at_best, judge_prices
@@ -140,9 +140,9 @@ class Planned:
 
     def lines(self) -> list[str]:
         """For people."""
-        lines = [f"{number:>2}. {_step_line(step)}" for number, step in enumerate(self.steps, 1)]
+        lines = [f"{number:>2}. {_step_line(step, self.currency)}" for number, step in enumerate(self.steps, 1)]
         if self.judge:
-            lines.append(f"    {_step_line(self.judge)}; its time is not in the minutes")
+            lines.append(f"    {_step_line(self.judge, self.currency)}; its time is not in the minutes")
         told = self.to_json()
         minutes, spend = told["minutes"], told["spend"]
         time = "unknown time (weights not here yet)" if minutes is None else f"about {minutes:,.0f} min"
@@ -154,12 +154,14 @@ class Planned:
         ]
 
 
-def _step_line(step: Step) -> str:
+def _step_line(step: Step, currency: str) -> str:
     if step.skipped:
         return f"{step.candidate:<28} does not apply: {step.skipped}"
     expected, minutes = step.forecast, _minutes(step.forecast)
     seeds = f" from {expected.trainings} seeds" if expected.trainings > 1 else ""
     trains = f", {expected.train_tokens:,.0f} tokens of training{seeds}" if expected.train_tokens else ""
+    if step.spend is not None and expected.training:
+        trains += f" (about {step.spend:,.2f} {currency} with the requests)"
     time = "" if minutes is None else f", about {minutes:,.1f} min"
     each = f"{expected.prompt_tokens:,.0f} + {expected.completion_tokens:,.0f} tokens"
     return f"{step.candidate:<28} at most {expected.requests:,} requests of {each}{trains}{time}"
@@ -220,9 +222,16 @@ def _judging(task: TaskSpec, labels: Labels, steps: Sequence[Step]) -> Step:
 
 
 def _spend(expected: Forecast, price: Prices | None) -> float | None:
-    if price is not None and price.tokens is not None:
-        return expected.requests * answering(expected.usage, price)
-    return None if price is None or expected.seconds is None else preparing(expected.seconds, price)
+    """Money of one candidate, every training of it included."""
+    fit = expected_fit(expected, price)
+    used = deployed(price, fit)
+    if price is None or used is None:
+        return None
+    if used.tokens is not None:
+        trained = training(fit, price)
+        asked = expected.requests * answering(expected.usage, used)
+        return None if trained is None else expected.trainings * trained + asked
+    return None if expected.seconds is None else preparing(expected.seconds, price)
 
 
 def _folders(task: TaskSpec) -> dict[str, Path]:

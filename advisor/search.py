@@ -171,8 +171,12 @@ def _tried(standing: Standing, first: list[Example], terms: Terms) -> None:
 def _dearer(standing: Standing, screened: Sequence[Standing], terms: Terms, plan: Plan, test: int) -> str | None:
     """Why a candidate need not run yet: one that costs less than this one is expected to is confidently good."""
     expected = plan.outlook.get(standing.id)
-    if expected is None or expected.total is None or standing.contestant.scored("dev"):
+    if expected is None or standing.contestant.scored("dev"):
         return None
+    if expected.total is None:
+        enough = [good for good in screened if expected.paid and _good(good, terms, test)]
+        why = "is confidently good on dev, and what it costs to have this trained is unknown."
+        return f"Not run: {enough[0].id} {why}" if enough else None
     model = standing.contestant.entry.candidate.model
     total = expected.total * _scale(model, screened, plan)
     for good in screened:

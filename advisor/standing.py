@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from advisor.errors import AdvisorError, DoesNotApply
+from advisor.errors import AdvisorError, DoesNotApply, Unaffordable
 from advisor.events import CandidateSettled
 from advisor.evidence import Evidence
 from advisor.recommend import DOES_NOT_APPLY
@@ -50,11 +50,12 @@ class Standing:
         return float("inf") if total is None else total
 
     def give_up(self, error: AdvisorError) -> None:
-        """Settles one that could not run: as not run where it turned out not to apply, else as failed."""
+        """Settles one that could not run: as not run where it does not apply or cannot be paid, else as failed."""
+        told = "; ".join(error.lines())
         if isinstance(error, DoesNotApply):
-            self.settle("not_run", f"{DOES_NOT_APPLY}: {'; '.join(error.lines())}.")
+            self.settle("not_run", f"{DOES_NOT_APPLY}: {told}.")
         else:
-            self.settle("failed", "; ".join(error.lines()))
+            self.settle("not_run" if isinstance(error, Unaffordable) else "failed", told)
 
     def settle(self, status: TrialStatus, why: str) -> None:
         """Says once and for all what became of it, and lets go of its model."""

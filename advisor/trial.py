@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from advisor.consistency import TRAINED
-from advisor.cost import Prices, answering, preparing
+from advisor.cost import Prices, answering, deployed, preparing, training
 from advisor.data import Splits
 from advisor.errors import BudgetExceeded
 from advisor.events import Listener, StageAdvanced, StageFinished, StageStarted
@@ -57,15 +57,21 @@ class Budget:
     prices: Mapping[str | None, Prices | None] = field(default_factory=dict)
     spent: float = 0.0
 
-    def charge(self, model: str | None, usages: Sequence[Usage]) -> None:
-        """Adds what answers cost."""
-        prices = self.prices.get(model)
+    def charge(self, model: str | None, usages: Sequence[Usage], fit: Fit) -> None:
+        """Adds what answers cost; `fit` tells whether a tuned model gave them."""
+        prices = deployed(self.prices.get(model), fit)
         self.spent += sum(answering(usage, prices) for usage in usages) if prices else 0.0
 
-    def charge_fit(self, model: str | None, seconds: float) -> None:
-        """Adds machine seconds of training or indexing."""
+    def charge_fit(self, model: str | None, fit: Fit) -> None:
+        """Adds training and indexing; a training that an earlier run has paid for costs nothing again."""
         prices = self.prices.get(model)
-        self.spent += preparing(seconds, prices) if prices else 0.0
+        if prices:
+            self.spent += preparing(fit.index_seconds, prices)
+            self.spent += 0.0 if fit.recalled else training(fit, prices) or 0.0
+
+    def money_left(self) -> float | None:
+        """Of the declared sum; None without one."""
+        return None if self.most_money is None else self.most_money - self.spent
 
     def seconds_left(self) -> float | None:
         """Until the deadline; None without one."""
@@ -157,7 +163,7 @@ class Contestant:
                 answers = self._answers(asked, stage)
                 self.bench.journal.add_answers(self.id, stage.split, answers)
                 used = [answer.usage for answer in answers if not answer.recalled]
-                self.bench.budget.charge(self.entry.candidate.model, used)
+                self.bench.budget.charge(self.entry.candidate.model, used, self.fit)
                 known.update({answer.query_id: answer for answer in answers})
             done += self._scores([(example, known[example.id]) for example in batch])
         self.answered.setdefault((stage.split, stage.draw.index), []).extend(done)
@@ -189,9 +195,8 @@ class Contestant:
             predictor = self.entry.strategy.fit(job)
             name = _fit_name(self.id, retrain)
             if self.bench.journal.fit(name) is None:  # a second fit takes up what the first one made
-                took = predictor.fit.train_seconds + predictor.fit.index_seconds
-                self.bench.budget.charge_fit(self.entry.candidate.model, took)
-                self.bench.budget.charge(self.entry.candidate.model, [predictor.fit.asked])
+                self.bench.budget.charge_fit(self.entry.candidate.model, predictor.fit)
+                self.bench.budget.charge(self.entry.candidate.model, [predictor.fit.asked], Fit())
             self.bench.journal.add_fit(name, predictor.fit)
             self.bench.listen(StageAdvanced(self.id, "fit", 1, 1))
             self.bench.listen(StageFinished(self.id, "fit", "; ".join(predictor.fit.notes)))

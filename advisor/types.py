@@ -204,9 +204,10 @@ class Candidate:
 class Fit:
     """What preparing a contestant took.
 
-    `notes` are short lines for the report (epochs, losses, chunks); `asked` is what requests to the model took that
-    were not answers (a search for a prompt asks many); `prompt` is the prompt such a search ended on; `curve` holds
-    what training on less gave, by rising size.
+    `train_tokens` are those seen by a local training, or those that an endpoint bills; `recalled` says that an earlier
+    run has paid for the training. `notes` are short lines for the report (epochs, losses, chunks); `asked` is what
+    requests to the model took that were not answers (a search for a prompt asks many); `prompt` is the prompt such a
+    search ended on; `curve` holds what training on less gave, by rising size.
     """
 
     train_seconds: float = 0.0
@@ -216,6 +217,7 @@ class Fit:
     asked: Usage = Usage()
     prompt: str | None = None
     curve: tuple[CurvePoint, ...] = ()
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

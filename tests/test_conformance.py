@@ -17,7 +17,7 @@ from strategies.embedders.hashing import Embedder as Hashing
 from strategies.engines.scripted import Engine as Scripted
 
 MakeJob = Callable[..., Job]
-TRAINED = {"lora", "lora_rag"}
+TRAINED = {"lora", "lora_rag", "hosted_tuning"}
 LABELS = ("card_arrival", "lost_card", "greeting")
 ROWS = (
     ("When does my card arrive?", "card_arrival"),

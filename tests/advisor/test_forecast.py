@@ -14,6 +14,7 @@ from advisor.forecast import (
     forecast,
     shape,
 )
+from advisor.tuning import TrainingSize
 from advisor.types import Candidate, Document, Example
 
 TRAIN = [Example(f"t{n}", "x" * 40, "y" * 20) for n in range(100)]
@@ -78,6 +79,16 @@ def test_three_seeds_are_three_trainings_and_one_set_up() -> None:
     assert three.train_seconds == one.train_seconds
     assert three.seconds == pytest.approx(one.seconds + 2 * one.train_seconds)
     assert forecast(candidate("zero_shot"), thrice, 10**8, 100.0).trainings == 1
+
+
+def test_what_an_endpoint_would_bill_is_foreseen() -> None:
+    measures, row = shape("i" * 80, ["card", "loan"], TRAIN, 500, n_dev=40), TEMPLATE_TOKENS + 30 + 5
+    three = forecast(candidate("hosted_tuning", epochs=3, validation=True), measures, None, None)
+    assert three.training == TrainingSize(100, 100 * row, 40 * row, 3)
+    auto = forecast(candidate("hosted_tuning", epochs="auto", max_examples=10), measures, None, None)
+    assert auto.training == TrainingSize(10, 10 * row, 0, 10)
+    assert auto.train_tokens == 10 * 10 * row
+    assert forecast(candidate("zero_shot"), measures, None, None).training is None
 
 
 def test_seconds_follow_the_speed_and_the_size_and_are_unknown_without_them() -> None:
