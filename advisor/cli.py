@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,9 +47,7 @@ def main() -> None:
 
     Measures all of them on your own examples and recommends the cheapest that meets your target.
     """
-    # A closed pipe (advisor … | head) is no error worth a traceback, nor is a console without our marks.
-    if hasattr(signal, "SIGPIPE"):
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # A console without our marks is no error worth a traceback.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

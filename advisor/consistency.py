@@ -24,6 +24,8 @@ AGAIN = PANEL + PANEL_SIZE
 """The draw of the second retrained adapter."""
 TRAINED = 3
 """Adapters that count where seeds do: the one that ships and two trained again, each from a seed of its own."""
+BOUGHT = 2
+"""Adapters of a training that an endpoint is paid for: the one that ships and one bought again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,14 @@ class PairedAnswers:
 class Nuisances:
     """What may differ between two production runs of a strategy, beside the wording and the order of demonstrations.
 
-    `temperature` is the deployed one; `retrained` says that the adapter will be trained again while it is in use.
+    `temperature` is the deployed one; `retrained` says that the adapter will be trained again while it is in use, which
+    is seen on so many `adapters`.
     """
 
     seed: int
     temperature: float = 0.0
     retrained: bool = False
+    adapters: int = TRAINED
 
 
 def plain_draw(nuisances: Nuisances) -> Draw:
@@ -67,7 +71,7 @@ def two_runs(example_id: str, nuisances: Nuisances) -> tuple[Draw, Draw]:
     chance = random.Random(f"{nuisances.seed}-{example_id}")
     wordings = chance.sample(range(WORDINGS), 2)
     orders = chance.sample(range(1, 2**31), 2)
-    adapters = chance.sample(range(TRAINED), 2) if nuisances.retrained else [0, 0]
+    adapters = chance.sample(range(nuisances.adapters), 2) if nuisances.retrained else [0, 0]
     first, second = (
         Draw(index, wordings[run], nuisances.seed + index, nuisances.temperature, orders[run], adapters[run])
         for run, index in enumerate((FIRST, SECOND))
@@ -84,7 +88,10 @@ def one_at_a_time(nuisances: Nuisances) -> dict[str, Draw]:
         "order_agreement": Draw(ORDER, 0, plain, temperature, chance.randrange(1, 2**31)),
         "sampling_agreement": Draw(SAMPLING, 0, plain + SAMPLING, temperature),
     }
-    draws |= {f"adapter {n}": Draw(RETRAINED if n == 1 else AGAIN, 0, plain, temperature, 0, n) for n in (1, 2)}
+    draws |= {
+        f"adapter {n}": Draw(RETRAINED if n == 1 else AGAIN, 0, plain, temperature, 0, n)
+        for n in range(1, nuisances.adapters)
+    }
     return draws | {f"wording {w}": Draw(PANEL + i, w, plain, temperature) for i, w in enumerate(panel)}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Literal
 
-from advisor.consistency import FIRST, SECOND, Nuisances, PairedAnswers, same_labels
+from advisor.consistency import BOUGHT, FIRST, SECOND, TRAINED, Nuisances, PairedAnswers, same_labels
 from advisor.cost import Prices, Volume, cost, latency
 from advisor.gold import Span, within
 from advisor.protocols import Metric
@@ -49,15 +49,24 @@ class Terms:
     def nuisances(self, contestant: Contestant) -> Nuisances:
         """What may differ between two production runs of this contestant."""
         temperature = self.temperatures.get(contestant.entry.candidate.model, 0.0)
-        return Nuisances(self.seed, temperature, self.retrained and _trains(contestant))
+        adapters = BOUGHT if _paid(contestant) else TRAINED
+        return Nuisances(self.seed, temperature, self.retrained and _trains(contestant), adapters)
 
     def reseeded(self, contestant: Contestant) -> bool:
-        """Whether it is trained again from other seeds to tell how much hangs on them."""
-        return (self.retrained or self.consistency is not None) and _trains(contestant)
+        """Whether it is trained again from other seeds to tell how much hangs on them.
+
+        What an endpoint is paid for is bought again only where the task says that it will be.
+        """
+        asked = self.retrained or (self.consistency is not None and not _paid(contestant))
+        return asked and _trains(contestant)
 
 
 def _trains(contestant: Contestant) -> bool:
     return contestant.fit.train_tokens > 0
+
+
+def _paid(contestant: Contestant) -> bool:
+    return bool(getattr(contestant.entry.strategy, "asks_money", False))
 
 
 @dataclass(frozen=True, slots=True)

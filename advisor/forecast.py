@@ -34,7 +34,7 @@ class Shape:
     """The lengths that decide, in tokens, the sizes of the splits, and how often one adapter is trained.
 
     `corpus` is the length of all documents. An adapter is trained more than once where consistency asks how much hangs
-    on the seed.
+    on the seed; one that an endpoint is paid for, `bought` times.
     """
 
     instructions: float
@@ -46,6 +46,7 @@ class Shape:
     corpus: float = 0.0
     n_dev: int = 0
     trainings: int = 1
+    bought: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     prompt = _prompt_tokens(options, measures)
     rows = min(measures.n_train, int(_number(options, "max_examples")) or measures.n_train)
     once = _examples_seen(options, rows) * (prompt + measures.answer)
-    times = measures.trainings if once else 1
+    times = (measures.trainings if _here(options) else measures.bought) if once else 1
     total = times * once + _examples_of_learning_curve(options, rows) * (prompt + measures.answer)
     if not parameters or not gflops:
         size = _billed(options, measures, rows, prompt + measures.answer)
@@ -166,8 +167,13 @@ def _examples_of_learning_curve(options: Mapping[str, object], examples: int) ->
 def _passes(options: Mapping[str, object], examples: int) -> float:
     if options.get("epochs") != "auto":
         return _number(options, "epochs")
-    here = "batch" in options  # an endpoint has its own rule
-    return default_epochs(examples, int(_number(options, "batch")) or 1) if here else auto_epochs(examples)
+    batch = int(_number(options, "batch")) or 1
+    return default_epochs(examples, batch) if _here(options) else auto_epochs(examples)
+
+
+def _here(options: Mapping[str, object]) -> bool:
+    """Whether a training runs on this machine: one that an endpoint is paid for has no batch of ours."""
+    return "batch_size" not in options
 
 
 def _billed(options: Mapping[str, object], measures: Shape, rows: int, row_tokens: float) -> TrainingSize | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from advisor.catalogue import probe
 from advisor.certification import DRAWS
-from advisor.consistency import TRAINED
+from advisor.consistency import BOUGHT, TRAINED
 from advisor.cost import Prices, endpoint_prices, load_prices, local_prices, volume_of
 from advisor.data import Splits
 from advisor.evidence import Terms
@@ -105,6 +105,7 @@ def assumptions(task: TaskSpec, splits: Splits, known: Known, parameters: Mappin
         shape=replace(
             shape(task.task.instructions, splits.labels, splits.train, asked, known.corpus_tokens, len(splits.dev)),
             trainings=seeds,
+            bought=1 if task.volume.retrain == "never" else BOUGHT,
         ),
         parameters=parameters,
         prices=prices_of(task),
