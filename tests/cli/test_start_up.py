@@ -1,9 +1,13 @@
 """The command line answers at once: nothing heavy is imported to parse, list or help."""
 
+import signal
 import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
+
+from advisor.cli import main
 
 HEAVY = ("torch", "transformers", "peft", "faiss", "sentence_transformers", "sklearn", "scipy", "pandas")
 
@@ -24,3 +28,18 @@ def test_light_commands_load_no_ml_library(arguments: list[str]) -> None:
 def test_help_needs_neither_numpy_nor_rich_nor_pydantic() -> None:
     code = "import sys, advisor.cli; assert not {'numpy', 'rich', 'pydantic', 'ruamel.yaml'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_reader_that_stops_reading_gets_no_traceback() -> None:
+    command = [sys.executable, "-m", "advisor", "schema"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writing:
+        assert writing.stdout is not None and writing.stderr is not None
+        writing.stdout.close()
+        assert writing.stderr.read() == b""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="no such signal here")
+def test_a_connection_that_an_endpoint_cuts_does_not_end_the_process() -> None:
+    before = signal.getsignal(signal.SIGPIPE)
+    assert CliRunner().invoke(main, ["strategies"]).exit_code == 0
+    assert signal.getsignal(signal.SIGPIPE) == before == signal.SIG_IGN
