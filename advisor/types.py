@@ -191,7 +191,8 @@ class Fit:
     """What preparing a contestant took.
 
     `notes` are short lines for the report (epochs, losses, chunks); `asked` is what requests to the model took that
-    were not answers (a search for a prompt asks many); `prompt` is the prompt such a search ended on.
+    were not answers (a search for a prompt asks many) and `requests` is how many they were; `prompt` is the prompt such
+    a search ended on.
     """
 
     train_seconds: float = 0.0
@@ -200,6 +201,7 @@ class Fit:
     notes: tuple[str, ...] = ()
     asked: Usage = Usage()
     prompt: str | None = None
+    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,19 +23,24 @@ MOST_NEW_TOKENS = 160
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a strategy puts into a prompt besides the request itself."""
+    """What a strategy puts into a prompt besides the request itself; `instructions` replace the task's own."""
 
     shots: Sequence[Example] = ()
     passages: Sequence[Passage] = ()
     labels: Sequence[str] = ()
+    instructions: str = ""
+
+
+def own_instructions(task: TaskSpec) -> str:
+    """What the task file says, or a plain sentence for its kind where it says nothing."""
+    return task.task.instructions.strip() or GENERIC_INSTRUCTIONS[task.task.kind]
 
 
 def layout(task: TaskSpec, wording: int, request: str, content: Content = Content()) -> Prompt:
     """The prompt for one request in one of the WORDINGS of the task's kind (taken modulo their number)."""
     acceptable = WORDINGS[task.task.kind]
     chosen = acceptable[wording % len(acceptable)]
-    instructions = task.task.instructions.strip() or GENERIC_INSTRUCTIONS[task.task.kind]
-    system = chosen.instruction.format(instructions)
+    system = chosen.instruction.format(content.instructions or own_instructions(task))
     if content.labels:
         listed = reversed(content.labels) if chosen.backwards else content.labels
         system += "\n" + chosen.labels.format(", ".join(listed))
