@@ -160,11 +160,27 @@ def _entry(task: TaskSpec, kind: str, model: str | None, strategy: Strategy, opt
     rank = COST_ORDER.index(kind) if kind in COST_ORDER else len(COST_ORDER)
     fields = tuple(sorted(options.model_dump(mode="json").items()))
     candidate = Candidate(f"{name}@{model}" if model else name, kind, model, fields, rank)
-    return Entry(candidate, strategy, options, strategy.skip(task) or _untrainable(task, strategy, model))
+    reason = strategy.skip(task) or _untrainable(task, strategy, model) or _unasked(task, strategy, kind)
+    return Entry(candidate, strategy, options, reason or _impossible(strategy, options))
+
+
+def _impossible(strategy: Strategy, options: BaseModel) -> str | None:
+    """Why this machine cannot run these options, where the strategy can tell."""
+    tell: Callable[[BaseModel], str | None] = getattr(strategy, "impossible", lambda _: None)
+    return tell(options)
 
 
 def _untrainable(task: TaskSpec, strategy: Strategy, model: str | None) -> str | None:
     hosted = any(section.hosted for section in task.models if section.id == model)
     if hosted and getattr(strategy, "needs_weights", False):
         return f"it trains local weights, and {model} is an endpoint"
+    if not hosted and getattr(strategy, "needs_endpoint", False):
+        return f"an endpoint trains it, and {model} is local weights"
+    return None
+
+
+def _unasked(task: TaskSpec, strategy: Strategy, kind: str) -> str | None:
+    """What pays for its training is not begun by surprise: only where the task names its strategies."""
+    if not task.strategies and getattr(strategy, "asks_money", False):
+        return f"the endpoint is paid to train it, so task.yaml must name it (strategies: [{{kind: {kind}}}, ...])"
     return None

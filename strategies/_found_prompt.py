@@ -1,4 +1,4 @@
-"""The prompt that a search ended on: how it is shown, and how it is kept so that a resumed run need not search again."""
+"""The prompt that a search ended on: how it is shown, and how it is kept so that a resumed run need not search."""
 
 import hashlib
 import json
@@ -25,9 +25,13 @@ class Variant:
     shown: str
 
     def content(self, labels: Sequence[str], shots: Sequence[Example] | None = None) -> Content:
-        """What goes into the layout; `shots` are the demonstrations in another order."""
-        listed = labels if self.instruction.listed else ()
-        return Content(self.shots if shots is None else shots, labels=listed, instructions=self.instruction.text)
+        """What goes into the layout; `shots` are the demonstrations in another order.
+
+        Without demonstrations the labels, or the form of a record, are told as `zero_shot` tells them.
+        """
+        told = self.instruction.listed or not self.shots
+        chosen = self.shots if shots is None else shots
+        return Content(chosen, labels=labels if told else (), described=told, instructions=self.instruction.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ MOST_LISTED_TOKENS = 400
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
-    """A text to put first; `listed` adds the list of labels, as the prompt's layout has it. `origin` is for people."""
+    """A text to put first. `listed` has the labels, or the form of a record, told behind it; `origin` is for people."""
 
     text: str
     origin: str
@@ -62,6 +62,8 @@ def written(task: TaskSpec, labels: Sequence[str], mixed_up: Sequence[tuple[str,
     found = [Instruction(own, OWN), Instruction(f"{own} {FORMS[kind]}", "with the form of the answer")]
     if labels and sum(len(label) for label in labels) / 4 <= MOST_LISTED_TOKENS:
         found.append(Instruction(own, "with the labels listed", listed=True))
+    elif task.form is not None:
+        found.append(Instruction(own, "with the form of a record described", listed=True))
     if mixed_up:
         found.append(Instruction(f"{own} {_kept_apart(mixed_up)}", "with labels that were mixed up"))
     found.append(Instruction(f"{own} {HINTS[kind]}", "with a hint on how to go about it"))

@@ -1,8 +1,8 @@
 """From a job to the prompt that its search ends on: candidates are made, screened, bred from and decided between."""
 
-import random
 from collections.abc import Sequence
 
+from advisor.data_splits import shuffled
 from advisor.protocols import Job
 from advisor.types import Example, Limits
 from strategies._counted_requests import CountedRequests
@@ -36,7 +36,7 @@ class Hunt:
         self._base = tuple(fixed(job.train, options.shots, job.seed))
         wanted = max(SMALLEST_POOL, 4 * options.shots)
         self._pool, self._screen = divided(job.train, self._base, wanted, job.seed)
-        self._final = random.Random(job.seed).sample(job.dev, len(job.dev))
+        self._final = shuffled(job.dev, job.seed)[: (len(job.dev) + 1) // 2]
         self._variants: list[Variant] = []
         self._lengths: dict[int, int] = {}
         self._asked_for = self._taken = 0
@@ -73,7 +73,7 @@ class Hunt:
         ]
 
     def _candidates(self, tried: Sequence[Tried]) -> list[Variant]:
-        """Instructions and demonstrations paired along diagonals, so that each of them comes up soon; baseline first."""
+        """Instructions and demonstrations paired along diagonals: each comes up soon. The baseline comes first."""
         labels = self._job.labels
         own, *others = written(self._job.task, labels, _mixed_up(tried) if labels else ())
         instructions = [own, *self._proposed(own.text, tried, PROPOSALS), *others]

@@ -76,7 +76,7 @@ class Field:
         length: tokens of a candidate's prompt; of equals the shorter one wins, which costs less per request.
         screen: items that screen the many; never used in a prompt.
         final: items that decide between the last.
-        baseline: takes part in every round, whatever it scores, so that the winner is known to be no worse on all items.
+        baseline: takes part in every round, whatever it scores: the winner is no worse on all items.
     """
 
     candidates: Sequence[int]

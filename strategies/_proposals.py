@@ -80,9 +80,9 @@ def kept(texts: Sequence[str], known: Sequence[str], examples: Sequence[Example]
     found: list[str] = []
     for text in texts:
         instructions = _between(text)
-        if _sane(instructions) and not _leaks(instructions, examples, labels):
-            if not any(_alike(instructions, other) for other in (*known, *found)):
-                found.append(instructions)
+        usable = _sane(instructions) and not _leaks(instructions, examples, labels)
+        if usable and not any(_alike(instructions, other) for other in (*known, *found)):
+            found.append(instructions)
     return found
 
 

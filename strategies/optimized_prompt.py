@@ -8,11 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Fit, Query
-from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._found_prompt import Searched, keep, load, prompt_text
 from strategies._prompt_hunt import Hunt
 from strategies._prompts import layout
 from strategies._shots import reordered
+
+USUAL_CANDIDATES = 12
 
 
 class Strategy:
@@ -40,13 +42,16 @@ class Strategy:
             description="Most requests that the search makes, once, before anything is measured; paid at set-up.",
         )
         candidates: int = Field(
-            12, ge=2, le=256, description="Prompts to start from; fewer where the requests do not hold so many."
+            USUAL_CANDIDATES,
+            ge=2,
+            le=256,
+            description="Prompts to start from; fewer where the requests do not hold so many.",
         )
         mutate: Literal["auto", "never", "always"] = Field(
             "auto",
-            description="Whether the model proposes instructions itself; auto: an endpoint, or 2 GB of weights and more.",
+            description="Whether the model proposes instructions; auto: an endpoint, or weights of 2 GB and more.",
         )
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field("auto", description=DECODE)
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """One configuration: the search itself tries fewer demonstrations and none."""
@@ -55,10 +60,9 @@ class Strategy:
     def label(self, options: Options) -> str:
         """E.g. ``s8-r300``: the most demonstrations and requests."""
         parts = [f"s{options.shots}", f"r{options.requests}"]
-        usual = self.Options()
-        parts += [f"c{options.candidates}"] if options.candidates != usual.candidates else []
-        parts += [f"mutate_{options.mutate}"] if options.mutate != usual.mutate else []
-        parts += [options.decode] if options.decode != usual.decode else []
+        parts += [f"c{options.candidates}"] if options.candidates != USUAL_CANDIDATES else []
+        parts += [f"mutate_{options.mutate}"] if options.mutate != "auto" else []
+        parts += [options.decode] if options.decode != "auto" else []
         return "-".join(parts)
 
     def skip(self, task: TaskSpec) -> str | None:

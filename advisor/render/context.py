@@ -8,11 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One test item and what each strategy answered: `answers` are (strategy id, text, score in [0, 1])."""
+    """One item and what each strategy answered: `answers` are (strategy id, text, score in [0, 1]).
+
+    `cited` are (strategy id, places) of those that read passages, e.g. ``docs/a.md 120–380``, best first.
+    """
 
     input: str
     target: str
     answers: tuple[tuple[str, str, float], ...] = ()
+    cited: tuple[tuple[str, str], ...] = ()
+
+
+def training_plot_name(candidate: str) -> str:
+    """The file under plots/ that draws the training of a candidate."""
+    return f"training-{candidate}.svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,8 @@ class ReportContext:
     `metric_explanation` is one sentence on what the metric counts; `model_digests` and `versions` are (name, value);
     `prices_source` and `prices_date` say whose prices were used and as of when; `data_notes` are sentences about
     duplicates and leakage; `certified_digest` identifies the certified object (model, prompt, index, adapter,
-    decoding); `command` repeats the run and must hold no path of a machine.
+    decoding); `command` repeats the run and must hold no path of a machine; `training_curves` are the ids of strategies
+    whose training is drawn under plots/.
     """
 
     task_file: str = "task.yaml"
@@ -47,6 +57,7 @@ class ReportContext:
     data_notes: tuple[str, ...] = ()
     certified_digest: str = ""
     samples: tuple[Sample, ...] = ()
+    training_curves: tuple[str, ...] = ()
 
     def reproduction(self) -> str:
         """The command that repeats the run, put together from file and seed when none was recorded."""

@@ -9,7 +9,9 @@ from advisor.render._consistency import MEANING, consistency_tables, consistency
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
 from advisor.render._format import DASH, block, percent, target_percent
+from advisor.render._judge import judge_sentences
 from advisor.render._reasoning import changes, halves
+from advisor.render._training import CAUTION, learning_rows, learning_sentence, training_lines
 from advisor.render._wording import (
     SINGLE,
     answer,
@@ -44,12 +46,14 @@ def page(rec: Recommendation, context: ReportContext) -> str:
         plots=[_inline(accuracy_plot(rec)), _inline(cost_plot(rec))],
         volumes=[*volume_sentences(rec), *break_even_sentences(rec)],
         rule=rule_sentence(rec),
+        judge=judge_sentences(rec),
         diagnosis=diagnosis_sentences(rec),
         consistency={
             "meaning": MEANING,
             "tables": consistency_tables(rec),
             "warnings": consistency_warnings(rec),
         },
+        training=[*training_lines(rec), *([CAUTION] if learning_rows(rec) else [])],
         changes=changes(rec),
         limits=[SINGLE, *limits(rec)],
     )
@@ -65,8 +69,9 @@ def _trial_view(rec: Recommendation, index: int) -> dict[str, object]:
         "mark": MARKS[trial.status],
         "words": STATUS_WORDS[trial.status],
         "cells": cells(trial),
-        "why": f"{sentence(trial.why)} {halves(trial)}".strip(),
+        "why": " ".join(filter(None, (sentence(trial.why), halves(trial), learning_sentence(trial)))),
         "excluded": trial.excluded,
+        "prepared": "; ".join(trial.fit.notes) if trial.fit else "",
         "chosen": trial.candidate.id == rec.recommended,
         "diagnostics": shown if trial.diagnostics else [],
     }

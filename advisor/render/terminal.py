@@ -14,8 +14,10 @@ from advisor.render._consistency import consistency_line
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, DROP_ORDER, MARKS, Column, cells
 from advisor.render._format import one_line
+from advisor.render._judge import judge_sentences
 from advisor.render._live import LiveView
 from advisor.render._reasoning import halves
+from advisor.render._training import learning_sentence
 from advisor.render._wording import (
     answer,
     declared_volume,
@@ -49,6 +51,7 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None) -> 
     if left_out:
         console.print(_plain(f"Too narrow for: {', '.join(left_out)} (all are in report.md).", "dim"))
     _section(console, "Why", [_why(rec, trial) for trial in rec.trials])
+    _section(console, "Judge", list(judge_sentences(rec)))
     _section(console, "Diagnosis", list(diagnosis_sentences(rec)))
     _section(console, _volume_title(rec), list(volume_sentences(rec)))
     _section(
@@ -63,7 +66,7 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None) -> 
 
 def _why(rec: Recommendation, trial: Trial) -> str:
     agreed = consistency_line(rec, trial) if trial.candidate.id == rec.recommended else ""
-    said = " ".join(filter(None, (sentence(trial.why), halves(trial), agreed)))
+    said = " ".join(filter(None, (sentence(trial.why), halves(trial), learning_sentence(trial), agreed)))
     return f"{MARKS[trial.status]} {trial.candidate.id}: {said}"
 
 

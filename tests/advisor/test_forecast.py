@@ -1,9 +1,21 @@
 """Predictions before anything has run, against numbers worked out by hand."""
 
+from dataclasses import replace
+
 import pytest
 
-from advisor.forecast import DECODE_FACTOR, TEMPLATE_TOKENS, TRAINING_FACTOR, Expectation, forecast, shape
-from advisor.types import Candidate, Example
+from advisor.forecast import (
+    DECODE_FACTOR,
+    TEMPLATE_TOKENS,
+    TRAINING_FACTOR,
+    Expectation,
+    corpus_tokens,
+    default_epochs,
+    forecast,
+    shape,
+)
+from advisor.tuning import TrainingSize
+from advisor.types import Candidate, Document, Example
 
 TRAIN = [Example(f"t{n}", "x" * 40, "y" * 20) for n in range(100)]
 MEASURES = shape("i" * 80, ["card", "loan"], TRAIN, 500)
@@ -34,6 +46,49 @@ def test_training_counts_every_epoch_of_the_examples_it_may_use() -> None:
     assert all_of_them.train_tokens == 3 * 100 * (TEMPLATE_TOKENS + 30 + 5)
     some = forecast(candidate("lora", epochs=2.0, max_examples=50), MEASURES, None, None)
     assert some.train_tokens == 2 * 50 * (TEMPLATE_TOKENS + 30 + 5)
+
+
+@pytest.mark.parametrize(
+    ("examples", "batch", "epochs"), [(1, 8, 10), (100, 8, 10), (240, 8, 5), (600, 8, 3), (60, 2, 5)]
+)
+def test_a_training_is_150_steps_or_ten_passes_or_three(examples: int, batch: int, epochs: float) -> None:
+    assert default_epochs(examples, batch) == epochs
+
+
+def test_auto_epochs_are_what_the_strategy_takes() -> None:
+    found = forecast(candidate("lora", epochs="auto", batch=8, max_examples=None), MEASURES, None, None)
+    assert found.train_tokens == 10 * 100 * (TEMPLATE_TOKENS + 30 + 5)
+
+
+def test_a_search_counts_twice_and_a_learning_curve_every_smaller_training() -> None:
+    each = TEMPLATE_TOKENS + 30 + 5
+    searched = forecast(candidate("lora", epochs=3.0, search="halving"), MEASURES, None, None)
+    assert searched.train_tokens == 2 * 3 * 100 * each
+    with_curve = forecast(candidate("lora", epochs=3.0, learning_curve=True), MEASURES, 10**8, 100.0)
+    assert with_curve.train_tokens == 3 * (100 + 2 * 25 + 2 * 50) * each
+    assert with_curve.train_seconds == pytest.approx(2e8 * TRAINING_FACTOR * 3 * 100 * each / 80e9), (
+        "not part of set-up"
+    )
+
+
+def test_three_seeds_are_three_trainings_and_one_set_up() -> None:
+    thrice = replace(MEASURES, trainings=3)
+    one, three = (forecast(candidate("lora", epochs=3.0), shape, 10**8, 100.0) for shape in (MEASURES, thrice))
+    assert (one.trainings, three.trainings) == (1, 3)
+    assert three.train_tokens == 3 * one.train_tokens
+    assert three.train_seconds == one.train_seconds
+    assert three.seconds == pytest.approx(one.seconds + 2 * one.train_seconds)
+    assert forecast(candidate("zero_shot"), thrice, 10**8, 100.0).trainings == 1
+
+
+def test_what_an_endpoint_would_bill_is_foreseen() -> None:
+    measures, row = shape("i" * 80, ["card", "loan"], TRAIN, 500, n_dev=40), TEMPLATE_TOKENS + 30 + 5
+    three = forecast(candidate("hosted_tuning", epochs=3, validation=True), measures, None, None)
+    assert three.training == TrainingSize(100, 100 * row, 40 * row, 3)
+    auto = forecast(candidate("hosted_tuning", epochs="auto", max_examples=10), measures, None, None)
+    assert auto.training == TrainingSize(10, 10 * row, 0, 10)
+    assert auto.train_tokens == 10 * 10 * row
+    assert forecast(candidate("zero_shot"), measures, None, None).training is None
 
 
 def test_seconds_follow_the_speed_and_the_size_and_are_unknown_without_them() -> None:
@@ -72,3 +127,16 @@ def test_unknown_seconds_are_unknown_in_every_part() -> None:
 
 def test_nothing_is_expected_until_it_is_known() -> None:
     assert Expectation() == Expectation(total=None, seconds=None, prior=None)
+
+
+def test_the_corpus_is_paid_with_every_request_or_as_much_of_it_as_declared() -> None:
+    documents = [Document("a.md", "x" * 3000), Document("b.md", "x" * 1000)]
+    assert corpus_tokens(documents) == 1000
+    measures = shape("i" * 80, [], TRAIN, 500, corpus_tokens(documents))
+    whole = forecast(candidate("long_context", corpus_tokens=None), measures, None, None)
+    assert whole.prompt_tokens == TEMPLATE_TOKENS + 30 + 1000
+    part = forecast(candidate("long_context", corpus_tokens=400), measures, None, None)
+    assert part.prompt_tokens == TEMPLATE_TOKENS + 30 + 400
+    more = forecast(candidate("long_context", corpus_tokens=9000), measures, None, None)
+    assert more.prompt_tokens == whole.prompt_tokens
+    assert forecast(candidate("rag", top_k=1, chunk_tokens=50), measures, None, None).prompt_tokens < 100
