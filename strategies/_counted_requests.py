@@ -6,8 +6,7 @@ from advisor.errors import EngineError
 from advisor.protocols import Job
 from advisor.types import Answer, Draw, Example, Fit, Limits, Prompt, Query, Usage
 from strategies._answering import Composed, Decode, PromptPredictor, each
-from strategies._found_prompt import Variant
-from strategies._prompts import layout
+from strategies._found_prompt import Pages, Variant
 
 AT_ONCE = 32
 """Requests between two reports of progress, where a run whose budget is spent stops."""
@@ -33,6 +32,8 @@ class CountedRequests:
         self.usage, self.count, self.failed = Usage(), 0, 0
         self._job, self._most, self._said = job, most, "starting"
         self._variants: list[Variant] = []
+        self._answered = 0
+        self._pages = Pages(job)
         self._predictor = PromptPredictor(job, self._compose, Fit(), decode=decode)
 
     def left(self) -> int:
@@ -48,7 +49,7 @@ class CountedRequests:
         """One answer per pair, in order.
 
         Raises:
-            EngineError: not one request of a batch had an answer: a search would learn nothing from that.
+            EngineError: not one request had an answer so far: a search would learn nothing from that.
             BudgetExceeded: the run's minutes or money are spent.
         """
         found: list[Answer] = []
@@ -59,9 +60,11 @@ class CountedRequests:
             queries = [Query(str(number), example.input) for number, (_, example) in enumerate(some)]
             answers = self._predictor.answer(queries, Draw(0, 0, self._job.seed))
             self.usage = sum((answer.usage for answer in answers), self.usage)
-            self.failed += sum(answer.error is not None for answer in answers)
-            if answers and all(answer.error is not None for answer in answers) and self.failed == self.count:
-                raise EngineError(f"no request of the search was answered: {answers[0].error}")
+            failed = [answer.error for answer in answers if answer.error is not None]
+            self.failed += len(failed)
+            self._answered += len(answers) - len(failed)
+            if failed and not self._answered:
+                raise EngineError(f"no request of the search was answered: {failed[0]}")
             found += answers
             self.say(self._said)
         return found
@@ -82,6 +85,6 @@ class CountedRequests:
     def _compose(self, queries: Sequence[Query], draw: Draw) -> list[Composed]:
         variants = [self._variants[int(query.id)] for query in queries]
         return [
-            Composed(layout(self._job.task, draw.wording, query.input, variant.content(self._job.labels)))
+            Composed(self._pages.prompt(variant, query.input, draw))
             for query, variant in zip(queries, variants, strict=True)
         ]

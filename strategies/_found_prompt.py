@@ -8,9 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from advisor.protocols import Job
-from advisor.types import Example, Prompt, Usage
+from advisor.types import Draw, Example, Prompt, Usage
 from strategies._instructions import Instruction
-from strategies._prompts import Content, layout
+from strategies._prompts import Content, layout, new_tokens
+from strategies._shots import reordered
+from strategies._window import Window
 
 SEARCH, PROMPT = "search.json", "prompt.md"
 REQUEST = "(here comes the request)"
@@ -43,6 +45,30 @@ class Searched:
     requests: int
     notes: tuple[str, ...]
     rounds: tuple[tuple[int, tuple[tuple[str, float], ...]], ...] = ()
+
+
+class Pages:
+    """Lays out variants for requests.
+
+    Demonstrations that leave no room for the request are left out, the last first, so that what is left is still the
+    prefix that all requests share; `few_shot` does the same.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._window = Window(job.engine, new_tokens(job.train, job.engine.count_tokens))
+
+    def prompt(self, variant: Variant, request: str, draw: Draw) -> Prompt:
+        """The prompt for one request, in the wording of the draw and with demonstrations in its order."""
+
+        def with_first(count: int) -> Prompt:
+            return self._laid_out(variant, variant.shots[:count], request, draw)
+
+        fitting = self._window.most(len(variant.shots), with_first)
+        return self._laid_out(variant, reordered(variant.shots[:fitting], draw), request, draw)
+
+    def _laid_out(self, variant: Variant, shots: Sequence[Example], request: str, draw: Draw) -> Prompt:
+        return layout(self._job.task, draw.wording, request, variant.content(self._job.labels, shots))
 
 
 def prompt_text(job: Job, variant: Variant) -> str:

@@ -138,6 +138,7 @@ class Hunt:
             f"{_percent(means[BASELINE])} with the task's own instructions and {len(self._base)} fixed demonstrations"
         )
         compared = scored if found.winner == BASELINE else f"{scored}, against {than}"
+        compared = compared if last.items else "no request was left to compare prompts"
         failed = f"requests that failed and count as wrong: {requests.failed}"
         notes = [tried, proposals if self._mutates else "", kept_to, compared, failed if requests.failed else ""]
         return tuple(filter(None, notes))

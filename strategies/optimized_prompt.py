@@ -9,10 +9,8 @@ from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Fit, Query
 from strategies._answering import DECODE, Composed, Decode, PromptPredictor
-from strategies._found_prompt import Searched, keep, load, prompt_text
+from strategies._found_prompt import Pages, Searched, keep, load, prompt_text
 from strategies._prompt_hunt import Hunt
-from strategies._prompts import layout
-from strategies._shots import reordered
 
 USUAL_CANDIDATES = 12
 
@@ -79,11 +77,10 @@ class Strategy:
 
 
 def _predictor(job: Job, searched: Searched) -> Predictor:
-    winner = searched.winner
+    winner, pages = searched.winner, Pages(job)
     fit = Fit(notes=searched.notes, asked=searched.asked, requests=searched.requests, prompt=prompt_text(job, winner))
 
     def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-        content = winner.content(job.labels, reordered(winner.shots, draw))
-        return [Composed(layout(job.task, draw.wording, query.input, content)) for query in queries]
+        return [Composed(pages.prompt(winner, query.input, draw)) for query in queries]
 
     return PromptPredictor(job, compose, fit, decode=job.options.decode)

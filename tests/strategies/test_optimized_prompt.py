@@ -298,6 +298,36 @@ def test_single_failures_are_told(qa_job) -> None:
     assert any("requests that failed and count as wrong: 1" in note for note in fitted(job).fit.notes)
 
 
+def test_an_endpoint_that_fails_after_it_could_write_is_an_error_too(make_job) -> None:
+    """With a train so small that nothing can be bootstrapped, proposals are the first requests."""
+
+    def script(prompt: Prompt) -> str:
+        if len(prompt.messages) == 1:
+            return GOOD
+        raise EngineError("overloaded")
+
+    job = make_job(Strategy.Options(), Engine.answering(script), "qa", train=TRAIN[:2], dev=DEV)
+    with pytest.raises(EngineError, match="no request of the search was answered: overloaded"):
+        fitted(job)
+
+
+def test_demonstrations_that_do_not_fit_the_window_are_left_out(qa_job) -> None:
+    job = qa_job(lambda p: right(p) if len(p.messages) > 4 else "no idea", mutate="never", shots=8)
+    job.engine.context_window = 300  # words here; about 8 demonstrations
+    predictor = fitted(job)
+    long = "which colour has snow now? " + "please " * 80
+    answers = predictor.answer([Query("q", "which colour has snow now?"), Query("r", long)], Draw(0, 0, 7))
+    assert [answer.error for answer in answers] == [None, None]
+    short, longer = job.engine.history[-2:]
+    assert 4 < len(longer.messages) < len(short.messages)
+    assert longer.messages[:-1] == short.messages[: len(longer.messages) - 1], "still a common prefix"
+
+
+def test_without_anything_to_compare_on_the_baseline_stays_and_says_so(make_job) -> None:
+    job = make_job(Strategy.Options(requests=10), kind="qa", train=TRAIN[:3], dev=())
+    assert "no request was left to compare prompts" in fitted(job).fit.notes
+
+
 @pytest.mark.parametrize("count", [1, 2, 5, 9])
 @pytest.mark.parametrize("kind", ["classification", "qa"])
 def test_a_handful_of_examples_is_enough(make_job, count: int, kind: str) -> None:
