@@ -312,7 +312,7 @@ def test_an_endpoint_that_fails_after_it_could_write_is_an_error_too(make_job) -
 
 
 def test_demonstrations_that_do_not_fit_the_window_are_left_out(qa_job) -> None:
-    job = qa_job(lambda p: right(p) if len(p.messages) > 4 else "no idea", mutate="never", shots=8)
+    job = qa_job(lambda p: right(p) if len(p.messages) > 12 else "no idea", mutate="never", shots=8)
     job.engine.context_window = 300  # words here; about 8 demonstrations
     predictor = fitted(job)
     long = "which colour has snow now? " + "please " * 80
