@@ -50,12 +50,13 @@ class Hunt:
         """
         self._variants = self._candidates(self._bootstrapped())
         number = affordable(len(self._variants), self._requests.left())
+        del self._variants[number:]
         self._requests.say(f"screening {number} prompts")
         race = Field(range(number), self._length, self._screen, self._final, BASELINE)
         found = halve(race, Scores(self._scored, self._requests.left), self._bred if self._mutates else None)
         told = [(one.items, tuple((self._named(n), mean) for n, mean in one.means)) for one in found.rounds]
         winner, requests = self._variants[found.winner], self._requests
-        return Searched(winner, requests.usage, requests.count, self._notes(found, number), tuple(told))
+        return Searched(winner, requests.usage, requests.count, self._notes(found), tuple(told))
 
     def _bootstrapped(self) -> list[Tried]:
         """What the baseline makes of train examples that it does not show."""
@@ -127,10 +128,10 @@ class Hunt:
         variant = self._variants[number]
         return f"{variant.instruction.origin}; demonstrations: {variant.shown}"
 
-    def _notes(self, found: Found, screened: int) -> tuple[str, ...]:
+    def _notes(self, found: Found) -> tuple[str, ...]:
         requests, last = self._requests, found.rounds[-1]
         means = dict(last.means)
-        tried = f"{screened} prompts tried with {requests.count} of at most {requests.count + requests.left()} requests"
+        tried = f"{len(self._variants)} prompts tried with {requests.count} of at most {requests.count + requests.left()} requests"
         proposals = f"the model proposed {self._asked_for} instructions, {self._taken} were worth a try"
         kept_to = f"kept: {self._named(found.winner)}"
         scored = f"{_percent(means[found.winner])} on {last.items} train and dev examples"
