@@ -59,7 +59,7 @@ class CountedRequests:
             self._variants = [variant for variant, _ in some]
             queries = [Query(str(number), example.input) for number, (_, example) in enumerate(some)]
             answers = self._predictor.answer(queries, Draw(0, 0, self._job.seed))
-            self.usage = sum((answer.usage for answer in answers), self.usage)
+            self._take([(answer.usage, answer.recalled) for answer in answers])
             failed = [answer.error for answer in answers if answer.error is not None]
             self.failed += len(failed)
             self._answered += len(answers) - len(failed)
@@ -74,8 +74,13 @@ class CountedRequests:
         self._count(len(prompts))
         results = each(lambda some: self._job.engine.generate(some, limits), prompts)
         written = [result for result in results if not isinstance(result, EngineError)]
-        self.usage = sum((result.usage for result in written), self.usage)
+        self._take([(result.usage, result.recalled is not None) for result in written])
         return [result.text for result in written if result.error is None]
+
+    def _take(self, used: Sequence[tuple[Usage, bool]]) -> None:
+        """Adds up what requests took, and pays those that were not recalled."""
+        self.usage = sum((usage for usage, _ in used), self.usage)
+        self._job.purse.pay(sum((usage for usage, recalled in used if not recalled), Usage()))
 
     def _count(self, requests: int) -> None:
         if requests > self.left():

@@ -9,7 +9,7 @@ from strategies._counted_requests import CountedRequests
 from strategies._demonstrations import SMALLEST_POOL, ShotSet, Tried, divided, shot_sets
 from strategies._found_prompt import Searched, Variant, prompt_text
 from strategies._instructions import Instruction, written
-from strategies._prompt_search import Field, Found, Pair, Scores, affordable, halve
+from strategies._prompt_search import Field, Found, Pair, Round, Scores, affordable, halve
 from strategies._proposals import MOST_NEW_TOKENS, able, kept, request
 from strategies._shots import fixed
 
@@ -130,19 +130,22 @@ class Hunt:
 
     def _notes(self, found: Found) -> tuple[str, ...]:
         requests, last = self._requests, found.rounds[-1]
+        most = requests.count + requests.left()
+        notes = [f"{len(self._variants)} prompts tried with {requests.count} of at most {most} requests"]
+        if self._mutates:
+            notes.append(f"the model proposed {self._asked_for} instructions, {self._taken} were worth a try")
+        notes += [f"kept: {self._named(found.winner)}", self._compared(found.winner, last)]
+        if requests.failed:
+            notes.append(f"requests that failed and count as wrong: {requests.failed}")
+        return tuple(notes)
+
+    def _compared(self, winner: int, last: Round) -> str:
+        if not last.items:
+            return "no request was left to compare prompts"
         means = dict(last.means)
-        tried = f"{len(self._variants)} prompts tried with {requests.count} of at most {requests.count + requests.left()} requests"
-        proposals = f"the model proposed {self._asked_for} instructions, {self._taken} were worth a try"
-        kept_to = f"kept: {self._named(found.winner)}"
-        scored = f"{_percent(means[found.winner])} on {last.items} train and dev examples"
-        than = (
-            f"{_percent(means[BASELINE])} with the task's own instructions and {len(self._base)} fixed demonstrations"
-        )
-        compared = scored if found.winner == BASELINE else f"{scored}, against {than}"
-        compared = compared if last.items else "no request was left to compare prompts"
-        failed = f"requests that failed and count as wrong: {requests.failed}"
-        notes = [tried, proposals if self._mutates else "", kept_to, compared, failed if requests.failed else ""]
-        return tuple(filter(None, notes))
+        scored = f"{_percent(means[winner])} on {last.items} train and dev examples"
+        baseline = f"the task's own instructions and {len(self._base)} fixed demonstrations"
+        return scored if winner == BASELINE else f"{scored}, against {_percent(means[BASELINE])} with {baseline}"
 
 
 def _paired(instruction: Instruction, shots: ShotSet) -> Variant:

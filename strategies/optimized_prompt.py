@@ -24,6 +24,7 @@ class Strategy:
     """
 
     needs_model = True
+    pays_as_it_goes = True
 
     class Options(BaseModel):
         """Keys of ``kind: optimized_prompt`` in task.yaml."""

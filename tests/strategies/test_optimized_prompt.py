@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from advisor.answer_cache import AnswerCache, cached
 from advisor.errors import BudgetExceeded, EngineError
+from advisor.tuning import Purse
 from advisor.types import Completion, Draw, Example, Limits, Prompt, Query, Usage
 from strategies._demonstrations import divided
 from strategies._instructions import FORMS, HINTS
@@ -212,6 +214,33 @@ def test_a_run_whose_budget_is_spent_stops_inside_the_search(qa_job) -> None:
         fitted(job)
     assert len(job.engine.history) < 150
     assert not (job.folder / "search.json").exists()
+
+
+def test_what_is_asked_is_paid_at_once_and_what_is_recalled_is_not(qa_job, tmp_path) -> None:
+    cache = AnswerCache(tmp_path / "answers.sqlite")
+    for name in "ab":
+        paid: list[Usage] = []
+        job = qa_job(only_with(MAGIC), mutate="always")
+        job = replace(job, engine=cached(job.engine, cache), folder=tmp_path / name, purse=Purse(pay=paid.append))
+        fit = fitted(job).fit
+        total = sum(paid, Usage())
+        wanted = fit.asked.prompt_tokens if name == "a" else 0
+        assert (total.prompt_tokens, len(paid) > 3) == (wanted, True)
+        assert fit.asked.prompt_tokens > 0, "what it takes is told all the same"
+    cache.close()
+
+
+def test_money_that_is_spent_stops_the_search(qa_job) -> None:
+    spent: list[Usage] = []
+
+    def check(share: float, note: str) -> None:
+        if sum(spent, Usage()).prompt_tokens > 3000:
+            raise BudgetExceeded("stopped: 3 of 3 are spent")
+
+    job = replace(qa_job(only_with(MAGIC)), progress=check, purse=Purse(pay=spent.append))
+    with pytest.raises(BudgetExceeded):
+        fitted(job)
+    assert 3000 < sum(spent, Usage()).prompt_tokens < 6000
 
 
 def test_progress_rises_and_says_what_is_done(qa_job) -> None:
