@@ -82,4 +82,7 @@ def shot_sets(base: Sequence[Example], pool: Sequence[Example], tried: Sequence[
 
 
 def _in_its_own_words(one: Tried) -> Example:
+    """With the answer as the model wrote it, but a label as it is spelled."""
+    if one.answer.parsed == one.example.target:
+        return one.example
     return replace(one.example, target=one.answer.text.strip())
