@@ -143,6 +143,8 @@ class Hunt:
         if not last.items:
             return "no request was left to compare prompts"
         means = dict(last.means)
+        if not any(means.values()):
+            return f"no prompt answered any of {last.items} train and dev examples right: nothing to choose by"
         scored = f"{_percent(means[winner])} on {last.items} train and dev examples"
         baseline = f"the task's own instructions and {len(self._base)} fixed demonstrations"
         return scored if winner == BASELINE else f"{scored}, against {_percent(means[BASELINE])} with {baseline}"

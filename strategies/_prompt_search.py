@@ -164,11 +164,11 @@ def _round(order: Sequence[int], items: Sequence[Example], scores: Scores) -> Ro
 def _decided(
     finalists: list[int], seen: list[Example], final: Sequence[Example], scores: Scores, race: Field, told: list[Round]
 ) -> Found:
-    """The final: on all items, those of the rounds too. Without any item there is nothing to choose by."""
+    """The final: on all items, those of the rounds too. Where no answer was right there is nothing to choose by."""
     count = min(scores.left() // len(finalists), len(final)) if len(finalists) > 1 else 0
     items = [*seen, *final[:count]]
     scores.fill(finalists, items)
     order = _ranked(finalists, items, scores, race)
     if count or not told:
         told = [*told, _round(order, items, scores)]
-    return Found(order[0] if items else race.baseline, tuple(told))
+    return Found(order[0] if scores.mean(order[0], items) > 0 else race.baseline, tuple(told))

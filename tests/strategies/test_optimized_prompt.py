@@ -1,6 +1,7 @@
 """A search for a prompt: what it finds, what it may ask, what it must not see, and what it leaves behind."""
 
 import json
+import random
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -8,6 +9,7 @@ import pytest
 
 from advisor.answer_cache import AnswerCache, cached
 from advisor.errors import BudgetExceeded, EngineError
+from advisor.protocols import Predictor
 from advisor.tuning import Purse
 from advisor.types import Completion, Draw, Example, Limits, Prompt, Query, Usage
 from strategies._demonstrations import divided
@@ -98,7 +100,9 @@ def test_own_instructions_and_the_demonstrations_of_few_shot_stay_where_nothing_
     job = qa_job(lambda prompt: "no idea", mutate="never", shots=4)
     predictor = fitted(job)
     assert "[system]\nRead the message." in (predictor.fit.prompt or "")
-    assert "kept: the task's own instructions" in "; ".join(predictor.fit.notes)
+    notes = "; ".join(predictor.fit.notes)
+    assert "kept: the task's own instructions; demonstrations: 4 labelled" in notes
+    assert "nothing to choose by" in notes
 
 
 def test_fewer_demonstrations_win_where_more_do_not_help(qa_job) -> None:
@@ -393,3 +397,42 @@ def test_written_instructions_begin_with_the_tasks_own(make_job) -> None:
 def test_usage_of_a_job_is_the_sum_of_its_requests(qa_job) -> None:
     fit = fitted(qa_job(only_with(MAGIC))).fit
     assert fit.asked != Usage() and fit.train_seconds == fit.index_seconds == 0
+
+
+# --- the real weights -------------------------------------------------------------------------------------------------
+
+MOODS = {
+    "praise": ("the {} is lovely", "i am so happy with my {}", "what a great {}", "thank you for the {}"),
+    "complaint": ("the {} is broken", "i am angry about my {}", "what an awful {}", "i want my money back for the {}"),
+    "question": ("where is the {}?", "how does my {} work?", "what does a {} cost?", "can i return the {}?"),
+}
+THINGS = ("lamp", "chair", "kettle", "phone", "carpet", "bicycle", "clock", "mirror", "radio", "ladder")
+
+
+@pytest.mark.weights
+def test_on_the_real_weights_the_prompt_is_no_worse_than_fixed_demonstrations(make_job) -> None:
+    from advisor import registry
+
+    model = registry.weights_module().resolve("smollm2-135m-instruct", True, str).folder
+    engine = registry.load("engines", "transformers")(model)
+    rows = [
+        Example(f"{label}-{number}-{thing}", wording.format(thing), label)
+        for label, wordings in MOODS.items()
+        for number, wording in enumerate(wordings)
+        for thing in THINGS
+    ]
+    random.Random(3).shuffle(rows)
+    train, dev, test = tuple(rows[:60]), tuple(rows[60:80]), rows[80:]
+    examples = {"train": train, "dev": dev, "labels": tuple(MOODS)}
+    job = make_job(Strategy.Options(shots=3, requests=150), engine, **examples)
+    predictor = fitted(job)
+
+    def right(asked: Predictor) -> int:
+        answers = asked.answer([Query(e.id, e.input) for e in test], Draw(0, 0, 7))
+        return sum(answer.parsed == example.target for answer, example in zip(answers, test, strict=True))
+
+    few = registry.load("strategies", "few_shot")
+    fixed = few().fit(replace(job, options=few.Options(select="fixed", shots=3)))
+    assert right(predictor) >= right(fixed)
+    assert predictor.fit.requests <= 150 and predictor.fit.asked.seconds > 0
+    assert not any("proposed" in note for note in predictor.fit.notes), "135 million parameters write no instructions"
