@@ -4,6 +4,7 @@ import shlex
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from advisor.task import TaskSpec, load_task
 from advisor.training_cost import training_prices
 from advisor.trial import Bench, Budget, Contestant
 from advisor.tuning import Purse
-from advisor.types import Document, Trial
+from advisor.types import Document, Fit, Trial, Usage
 from advisor.verdict import Recommendation
 
 
@@ -181,7 +182,12 @@ class Jobs:
     def _purse(self, model: str | None) -> Purse:
         price = next((section.price for section in self.task.models if section.id == model), None)
         prices = training_prices(price)
-        return Purse(prices.billed, prices.price, self.budget.money_left, self.task.currency)
+        pay = partial(_pay, self.budget, model)
+        return Purse(prices.billed, prices.price, self.budget.money_left, self.task.currency, pay)
+
+
+def _pay(budget: Budget, model: str | None, usage: Usage) -> None:
+    budget.charge(model, [usage], Fit())
 
 
 def _run_started(task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], splits: Splits) -> RunStarted:

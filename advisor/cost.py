@@ -193,8 +193,8 @@ def cost(usage_mean: Usage, fit: Fit, prices: Prices | None, volume: Volume) -> 
 
     Args:
         usage_mean: of one answer; its `seconds` are machine seconds a request takes, its tokens what an endpoint bills.
-        fit: seconds of training and of indexing, and tokens trained at an endpoint; all are paid at set-up, indexing
-            again for every refresh of the corpus and training again for every retraining.
+        fit: seconds of training and of indexing, tokens trained at an endpoint, and what was asked; all are paid at
+            set-up, indexing again for every refresh of the corpus and training again for every retraining.
         prices: None when unknown, which makes every figure unknown. An unknown price of training or of hosting a tuned
             model makes those figures unknown that it enters.
         volume: a higher volume weighs the price of a request more, a longer horizon spreads the set-up.
@@ -205,7 +205,7 @@ def cost(usage_mean: Usage, fit: Fit, prices: Prices | None, volume: Volume) -> 
     index, trained, hosting = preparing(fit.index_seconds, prices), training(fit, prices), _hosting(fit, prices)
     per_request = answering(usage_mean, used)
     whole = None if used.tokens is None else 1000 * answering(uncached(usage_mean), used)
-    setup = _sum(index, trained)
+    setup = _sum(index, trained, answering(fit.asked, prices))
     retrained = None if trained is None else trained * volume.retrain_per_year
     refreshed = _sum(index * volume.corpus_refresh_per_year, retrained if volume.retrain_per_year else 0.0)
     per_month = _sum(volume.requests_per_month * per_request, hosting, None if refreshed is None else refreshed / 12)

@@ -72,6 +72,7 @@ class Forecast:
 
     `seconds` is all of it: `request_seconds` for each request and `train_seconds` for each of `trainings`, whose tokens
     are `train_tokens` together. `training` is what an endpoint would bill one of them by; None for what does not train.
+    `searching` of the requests are a search for a prompt, which is made once.
     """
 
     requests: int
@@ -83,6 +84,7 @@ class Forecast:
     train_seconds: float | None = None
     trainings: int = 1
     training: TrainingSize | None = None
+    searching: int = 0
 
     @property
     def usage(self) -> Usage:
@@ -122,7 +124,7 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
 
     Args:
         candidate: its options are read by their usual names: shots, top_k, chunk_tokens, corpus_tokens, epochs,
-            max_examples.
+            max_examples, requests (of a search).
         measures: from `shape`.
         parameters: of its model; None when the weights are not here yet, which leaves the seconds unknown.
         gflops: speed of a float32 matrix product here, from `catalogue.probe`; None leaves the seconds unknown.
@@ -131,18 +133,20 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     if candidate.model is None:
         return Forecast(measures.n_asked, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     prompt = _prompt_tokens(options, measures)
+    searching = int(_number(options, "requests"))
+    asked = measures.n_asked + searching
     rows = min(measures.n_train, int(_number(options, "max_examples")) or measures.n_train)
     once = _examples_seen(options, rows) * (prompt + measures.answer)
     times = (measures.trainings if _here(options) else measures.bought) if once else 1
     total = times * once + _examples_of_learning_curve(options, rows) * (prompt + measures.answer)
     if not parameters or not gflops:
         size = _billed(options, measures, rows, prompt + measures.answer)
-        return Forecast(measures.n_asked, prompt, measures.answer, total, None, trainings=times, training=size)
+        return Forecast(asked, prompt, measures.answer, total, None, None, None, times, size, searching)
     per_token = 2 * parameters / (gflops * 1e9 * USED_SHARE)
     request = per_token * (prompt + DECODE_FACTOR * measures.answer)
-    seconds = measures.n_asked * request + per_token * TRAINING_FACTOR * total
+    seconds = asked * request + per_token * TRAINING_FACTOR * total
     training = per_token * TRAINING_FACTOR * once
-    return Forecast(measures.n_asked, prompt, measures.answer, total, seconds, request, training, times)
+    return Forecast(asked, prompt, measures.answer, total, seconds, request, training, times, None, searching)
 
 
 def default_epochs(examples: int, batch: int) -> float:

@@ -69,9 +69,9 @@ class Journal:
         if row is None:
             return None
         stored = json.loads(row[0])
-        asked = Usage(**stored.get("asked", {}))
+        usages = {name: Usage(**stored.get(name, {})) for name in ("asked", "measured")}
         curve = tuple(CurvePoint.from_json(point) for point in stored.get("curve", []))
-        return Fit(**{**stored, "notes": tuple(stored["notes"]), "asked": asked, "curve": curve})
+        return Fit(**{**stored, "notes": tuple(stored["notes"]), "curve": curve, **usages})
 
     def add_fit(self, candidate: str, fit: Fit) -> None:
         """Keeps the first measurement: a resumed run loads the adapter in seconds, which is not what it cost."""

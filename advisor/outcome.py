@@ -150,18 +150,21 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
             rows |= {(contestant.id, split, draw, row.example.id): (prices, row) for row in answered}
     fits = [(terms.prices.get(c.entry.candidate.model), fit) for c in contestants for fit in (c.fit, *c.refits)]
     tokens = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for _, row in rows.values())
+    beside = [fit.asked + fit.measured for _, fit in fits]
     tokens += sum(fit.train_tokens for _, fit in fits)
+    tokens += sum(usage.prompt_tokens + usage.completion_tokens for usage in beside)
     spending = [None if prices is None else answering(row.answer.usage, prices) for prices, row in rows.values()]
     spending += [_prepared(fit, prices) for prices, fit in fits]
     known = [part for part in spending if part is not None]
     money = sum(known) if len(known) == len(spending) else None
     seconds = sum(row.answer.usage.seconds for _, row in rows.values())
-    seconds += sum(fit.train_seconds + fit.index_seconds for _, fit in fits)
+    seconds += sum(fit.train_seconds + fit.index_seconds for _, fit in fits) + sum(usage.seconds for usage in beside)
     applying = sum(1 for contestant in contestants if not contestant.entry.skipped)
-    whole = applying * everything(len(circumstances.splits.dev), len(circumstances.splits.test))
+    searching = sum(fit.requests for _, fit in fits)
+    whole = applying * everything(len(circumstances.splits.dev), len(circumstances.splits.test)) + searching
     diagnoses = sum(len(answered) for c in circumstances.diagnosed for answered in c.answered.values())
     recalled = sum(row.answer.recalled for _, row in rows.values())
-    took = Spent(len(rows), whole + diagnoses, tokens, seconds, money, recalled)
+    took = Spent(len(rows) + searching, whole + diagnoses, tokens, seconds, money, recalled)
     return with_judge(took, circumstances.judge)
 
 
@@ -170,7 +173,9 @@ def _prepared(fit: Fit, prices: Prices | None) -> float | None:
     if fit == Fit():
         return 0.0
     trained = None if prices is None else training(fit, prices)
-    return None if prices is None or trained is None else trained + preparing(fit.index_seconds, prices)
+    if prices is None or trained is None:
+        return None
+    return trained + preparing(fit.index_seconds, prices) + answering(fit.asked + fit.measured, prices)
 
 
 def with_judge(spent_: Spent, judge: Judged | None) -> Spent:

@@ -1,13 +1,13 @@
 """What every candidate is expected to cost and how likely it is to do, before any of them is run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from advisor.cost import Prices, Volume, cost
 from advisor.forecast import Expectation, Forecast, Shape, forecast
 from advisor.plan import Entry
 from advisor.prior import Belief
-from advisor.types import Candidate, Fit
+from advisor.types import Candidate, Fit, Usage
 
 FAINT = 0.05
 """Candidates with less prior chance come last; under a budget that is too small for everything, they are left out."""
@@ -76,5 +76,10 @@ def _total(expected: Forecast, prices: Prices | None, volume: Volume) -> float |
 def expected_fit(expected: Forecast, prices: Prices | None) -> Fit:
     """What preparing a candidate is expected to take: seconds here, or the tokens that an endpoint will bill."""
     if prices is None or prices.tokens is None or expected.training is None:
-        return Fit(train_seconds=expected.train_seconds or 0.0)
+        return Fit(train_seconds=expected.train_seconds or 0.0, asked=times(expected.usage, expected.searching))
     return Fit(train_tokens=prices.training.billed(expected.training))
+
+
+def times(usage: Usage, requests: int) -> Usage:
+    """What so many requests take."""
+    return Usage(*(requests * part for part in astuple(usage)))

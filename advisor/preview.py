@@ -164,7 +164,8 @@ def _step_line(step: Step, currency: str) -> str:
         trains += f" (about {step.spend:,.2f} {currency} with the requests)"
     time = "" if minutes is None else f", about {minutes:,.1f} min"
     each = f"{expected.prompt_tokens:,.0f} + {expected.completion_tokens:,.0f} tokens"
-    return f"{step.candidate:<28} at most {expected.requests:,} requests of {each}{trains}{time}"
+    search = f" ({expected.searching:,} of them to search for the prompt)" if expected.searching else ""
+    return f"{step.candidate:<28} at most {expected.requests:,} requests{search} of {each}{trains}{time}"
 
 
 def _tokens(expected: Forecast) -> float:

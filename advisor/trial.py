@@ -196,7 +196,8 @@ class Contestant:
             name = _fit_name(self.id, retrain)
             if self.bench.journal.fit(name) is None:  # a second fit takes up what the first one made
                 self.bench.budget.charge_fit(self.entry.candidate.model, predictor.fit)
-                self.bench.budget.charge(self.entry.candidate.model, [predictor.fit.asked], Fit())
+                asked = [] if getattr(self.entry.strategy, "pays_as_it_goes", False) else [predictor.fit.asked]
+                self.bench.budget.charge(self.entry.candidate.model, [*asked, predictor.fit.measured], Fit())
             self.bench.journal.add_fit(name, predictor.fit)
             self.bench.listen(StageAdvanced(self.id, "fit", 1, 1))
             self.bench.listen(StageFinished(self.id, "fit", "; ".join(predictor.fit.notes)))

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from advisor.types import Usage
+
 
 @dataclass(frozen=True, slots=True)
 class TuningOrder:
@@ -105,9 +107,12 @@ class Purse:
         price: what so many training tokens cost; None when that is unknown, which is not 0.
         left: what may still be spent; None without a limit.
         currency: of both.
+        pay: told what requests took as they are made, recalled ones left out, so that a spent budget stops a long
+            search at its next report of progress. A strategy that tells it has ``pays_as_it_goes = True``.
     """
 
     billed: Callable[[TrainingSize], int] = _by_token
     price: Callable[[int], float | None] = lambda tokens: None
     left: Callable[[], float | None] = lambda: None
     currency: str = "USD"
+    pay: Callable[[Usage], None] = lambda usage: None

@@ -205,9 +205,10 @@ class Fit:
     """What preparing a contestant took.
 
     `train_tokens` are those seen by a local training, or those that an endpoint bills; `recalled` says that an earlier
-    run has paid for the training. `notes` are short lines for the report (epochs, losses, chunks); `asked` is what
-    requests to the model took that were not answers (a search for a prompt asks many); `prompt` is the prompt such a
-    search ended on; `curve` holds what training on less gave, by rising size.
+    run has paid for the training. `notes` are short lines for the report (epochs, losses, chunks). `asked` is what
+    `requests` requests to the model took that were not answers (a search for a prompt asks many), and `prompt` the
+    prompt that such a search ended on. `curve` holds what training on less gave, by rising size; `measured` is what
+    that took: it belongs to the run, not to setting the strategy up.
     """
 
     train_seconds: float = 0.0
@@ -218,6 +219,8 @@ class Fit:
     prompt: str | None = None
     curve: tuple[CurvePoint, ...] = ()
     recalled: bool = False
+    requests: int = 0
+    measured: Usage = Usage()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ FEWEST = 32
 def with_curve(job: Job, compose: Compose, tuned: Tuned) -> Fit:
     """The fit with the points of a learning curve, its largest the adapter that was trained on all examples.
 
-    What the smaller trainings took is in `asked`, because it is no part of what the strategy costs in use. The points
-    are kept beside the adapter, so that they are measured once. A smaller training that fails leaves no curve: it says
-    nothing about the strategy.
+    What the smaller trainings took is in `measured`, because it is no part of what the strategy costs in use. The
+    points are kept beside the adapter, so that they are measured once. A smaller training that fails leaves no curve:
+    it says nothing about the strategy.
     """
     record = job.folder / "learning-curve.json"
     if not record.exists():
@@ -35,7 +35,7 @@ def with_curve(job: Job, compose: Compose, tuned: Tuned) -> Fit:
         record.write_text(json.dumps(stored, indent=1), encoding="utf-8")
     stored = json.loads(record.read_text(encoding="utf-8"))
     curve = tuple(CurvePoint.from_json(point) for point in stored["points"])
-    return replace(tuned.fit, curve=curve, asked=tuned.fit.asked + Usage(**stored["took"]))
+    return replace(tuned.fit, curve=curve, measured=Usage(**stored["took"]))
 
 
 def _without(fit: Fit, why: str) -> Fit:

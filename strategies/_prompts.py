@@ -30,21 +30,26 @@ class Content:
     """What a strategy puts into a prompt besides the request itself.
 
     `labels` are listed after the instructions; `described` says there what form a record or an entity has, for prompts
-    that show it by no demonstration.
+    that show it by no demonstration; `instructions` replace the task's own.
     """
 
     shots: Sequence[Example] = ()
     passages: Sequence[Passage] = ()
     labels: Sequence[str] = ()
     described: bool = False
+    instructions: str = ""
+
+
+def own_instructions(task: TaskSpec) -> str:
+    """What the task file says, or a plain sentence for its kind where it says nothing."""
+    return task.task.instructions.strip() or GENERIC_INSTRUCTIONS[task.task.kind]
 
 
 def layout(task: TaskSpec, wording: int, request: str, content: Content = Content()) -> Prompt:
     """The prompt for one request in one of the WORDINGS of the task's kind (taken modulo their number)."""
     acceptable = WORDINGS[task.task.kind]
     chosen = acceptable[wording % len(acceptable)]
-    instructions = task.task.instructions.strip() or GENERIC_INSTRUCTIONS[task.task.kind]
-    system = chosen.instruction.format(instructions)
+    system = chosen.instruction.format(content.instructions or own_instructions(task))
     if content.labels:
         listed = reversed(content.labels) if chosen.backwards else content.labels
         system += "\n" + chosen.labels.format(", ".join(listed))

@@ -83,13 +83,25 @@ class CostEntry(TypedDict):
     per_1k_uncached: NotRequired[float | None]
 
 
+class AskedEntry(TypedDict):
+    """What requests took that were no answers, e.g. those of a search for a prompt."""
+
+    prompt_tokens: int
+    cached_tokens: int
+    completion_tokens: int
+    seconds: float
+
+
 class FitEntry(TypedDict):
-    """What preparing took."""
+    """What preparing took; `prompt` is the one that a search ended on, after so many `requests`."""
 
     train_seconds: float
     index_seconds: float
     train_tokens: int
     notes: list[str]
+    requests: NotRequired[int]
+    asked: NotRequired[AskedEntry]
+    prompt: NotRequired[str | None]
 
 
 class MeasuredEntry(TypedDict):

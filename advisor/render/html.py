@@ -9,6 +9,7 @@ from advisor.render._consistency import MEANING, consistency_tables, consistency
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
 from advisor.render._format import DASH, block, percent, target_percent
+from advisor.render._found_prompts import found_prompts
 from advisor.render._judge import judge_sentences
 from advisor.render._reasoning import changes, halves
 from advisor.render._training import CAUTION, learning_rows, learning_sentence, training_lines
@@ -54,6 +55,7 @@ def page(rec: Recommendation, context: ReportContext) -> str:
             "warnings": consistency_warnings(rec),
         },
         training=[*training_lines(rec), *([CAUTION] if learning_rows(rec) else [])],
+        prompts=found_prompts(rec),
         changes=changes(rec),
         limits=[SINGLE, *limits(rec)],
     )

@@ -7,6 +7,7 @@ from typing import cast
 from pydantic import TypeAdapter, ValidationError
 
 from advisor.errors import DataError
+from advisor.render._found_prompts import fit_entry, fit_of
 from advisor.render._result_file import (
     AccuracyEntry,
     CandidateEntry,
@@ -22,7 +23,7 @@ from advisor.render._result_file import (
 )
 from advisor.render._training import curve_entry, curve_of
 from advisor.render._wording import rule_agrees
-from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
+from advisor.types import Bound, Candidate, Consistency, Cost, Latency, Trial
 from advisor.verdict import BreakEven, Diagnosis, Interaction, Judged, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 
@@ -102,7 +103,7 @@ def _interaction(found: Interaction) -> InteractionEntry:
 
 
 def _strategy(trial: Trial) -> StrategyEntry:
-    candidate, latency, fit = trial.candidate, trial.latency, trial.fit
+    candidate, latency = trial.candidate, trial.latency
     return {
         "id": candidate.id,
         "kind": candidate.kind,
@@ -125,14 +126,7 @@ def _strategy(trial: Trial) -> StrategyEntry:
         "latency_ms": None if latency is None else {"p50": latency.p50, "p95": latency.p95, "n": latency.n},
         "cost": _cost(trial.cost),
         "examples_needed": trial.examples_needed,
-        "fit": None
-        if fit is None
-        else {
-            "train_seconds": fit.train_seconds,
-            "index_seconds": fit.index_seconds,
-            "train_tokens": fit.train_tokens,
-            "notes": list(fit.notes),
-        },
+        "fit": fit_entry(trial.fit),
         "diagnostics": dict(trial.diagnostics),
         "learning_curve": curve_entry(trial.learning_curve),
     }
@@ -234,7 +228,7 @@ def _interacted(entry: InteractionEntry) -> Interaction:
 
 def _trial(entry: StrategyEntry) -> Trial:
     dev, tokens, latency = entry["dev"], entry["tokens"], entry["latency_ms"]
-    accuracy, consistency, cost, fit = entry["accuracy"], entry["consistency"], entry["cost"], entry.get("fit")
+    accuracy, consistency, cost = entry["accuracy"], entry["consistency"], entry["cost"]
     return Trial(
         candidate=_candidate(entry),
         status=entry["status"],
@@ -247,7 +241,7 @@ def _trial(entry: StrategyEntry) -> Trial:
         cached_mean=tokens and tokens.get("cached_mean"),
         completion_mean=tokens and tokens["completion_mean"],
         latency=Latency(latency["p50"], latency["p95"], latency.get("n", 0)) if latency else None,
-        fit=Fit(fit["train_seconds"], fit["index_seconds"], fit["train_tokens"], tuple(fit["notes"])) if fit else None,
+        fit=fit_of(entry.get("fit")),
         cost=cost and Cost(**cost),
         excluded=entry.get("excluded"),
         examples_needed=entry["examples_needed"],

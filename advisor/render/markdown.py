@@ -6,6 +6,7 @@ from advisor.render._consistency import MEANING, consistency_tables, consistency
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
 from advisor.render._format import DASH, code, code_block, count, duration, markdown, money, percent, target_percent
+from advisor.render._found_prompts import found_prompts
 from advisor.render._judge import judge_sentences
 from advisor.render._reasoning import changes, halves
 from advisor.render._training import (
@@ -48,6 +49,7 @@ def report(rec: Recommendation, context: ReportContext) -> str:
         ("Rule of thumb", [markdown(rule_sentence(rec))]),
         ("What would change this answer", [bullets(changes(rec)) or "Nothing that these figures show."]),
         ("Limits", [bullets(limits(rec))]),
+        ("Prompts that were found", _found(rec)),
         ("Data", _data(rec, context)),
         ("Examples", [_sample(sample, number) for number, sample in enumerate(context.samples, 1)]),
         ("How to reproduce", _reproduce(rec, context)),
@@ -141,6 +143,10 @@ def _prepared(rec: Recommendation) -> str:
     """What preparing each strategy took and showed, in its own words."""
     told = [(t.candidate.id, "; ".join(t.fit.notes)) for t in rec.trials if t.fit and t.fit.notes]
     return "\n".join(f"- {code(name)}: {markdown(notes)}" for name, notes in told)
+
+
+def _found(rec: Recommendation) -> list[str]:
+    return [f"{code(name)} sends this:\n\n{code_block(prompt, 'text')}" for name, prompt in found_prompts(rec)]
 
 
 def _consistency(rec: Recommendation) -> list[str]:

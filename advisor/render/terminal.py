@@ -14,6 +14,7 @@ from advisor.render._consistency import consistency_line
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, DROP_ORDER, MARKS, Column, cells
 from advisor.render._format import one_line
+from advisor.render._found_prompts import first_lines, found_prompts
 from advisor.render._judge import judge_sentences
 from advisor.render._live import LiveView
 from advisor.render._reasoning import halves
@@ -57,6 +58,8 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None) -> 
     _section(
         console, "Rule of thumb", [rule_sentence(rec)], "" if rule_agrees(rec) or rec.recommended is None else "yellow"
     )
+    for name, prompt in found_prompts(rec):
+        _section(console, f"Prompt of {name}", first_lines(prompt))
     _section(console, "Warnings", list(rec.warnings), "yellow")
     _section(console, "Limits", list(limits(rec)))
     if folder is not None:

@@ -44,6 +44,15 @@ def test_cost_by_hand() -> None:
     assert "3600 USD per machine hour" in found.basis
 
 
+def test_what_a_search_asked_is_paid_once_at_set_up() -> None:
+    fit = Fit(asked=Usage(1000, 400, 50, 20.0), measured=Usage(9, 9, 9, 9.0))
+    here = cost(Usage(seconds=0.5), fit, DOLLAR_A_SECOND, VOLUME)
+    assert (here.setup, here.per_month) == (pytest.approx(20), pytest.approx(500))
+    by_token = Prices(3600.0, "test", tokens=TokenPrices(10.0, 1.0, 100.0))
+    there = cost(Usage(100, 0, 10), fit, by_token, VOLUME)
+    assert there.setup == pytest.approx((600 * 10 + 400 * 1 + 50 * 100) / 1e6), "tokens, and no machine time"
+
+
 def test_an_unknown_price_stays_unknown() -> None:
     found = cost(Usage(seconds=0.5), Fit(600, 30), None, VOLUME)
     assert (found.setup, found.per_1k, found.per_month, found.horizon_total) == (None, None, None, None)

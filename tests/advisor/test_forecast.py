@@ -140,3 +140,13 @@ def test_the_corpus_is_paid_with_every_request_or_as_much_of_it_as_declared() ->
     more = forecast(candidate("long_context", corpus_tokens=9000), measures, None, None)
     assert more.prompt_tokens == whole.prompt_tokens
     assert forecast(candidate("rag", top_k=1, chunk_tokens=50), measures, None, None).prompt_tokens < 100
+
+
+def test_the_requests_of_a_search_come_on_top_once() -> None:
+    plain = forecast(candidate("few_shot", shots=4), MEASURES, 10**8, 100.0)
+    found = forecast(candidate("optimized_prompt", shots=4, requests=300), MEASURES, 10**8, 100.0)
+    assert (found.requests, found.searching) == (plain.requests + 300, 300)
+    assert found.prompt_tokens == plain.prompt_tokens
+    assert plain.request_seconds is not None
+    assert found.seconds == pytest.approx((500 + 300) * plain.request_seconds)
+    assert forecast(candidate("optimized_prompt", requests=300), MEASURES, None, None).searching == 300

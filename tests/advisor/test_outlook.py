@@ -3,7 +3,7 @@
 import pytest
 from pydantic import BaseModel
 
-from advisor.cost import Prices, Volume
+from advisor.cost import Prices, TokenPrices, Volume
 from advisor.forecast import Expectation, forecast, shape
 from advisor.outlook import NOMINAL_GFLOPS, Assumptions, outlook
 from advisor.plan import Entry
@@ -14,6 +14,7 @@ from advisor.types import Candidate, Example
 TRAIN = [Example(f"t{n}", "x" * 40, "y" * 20) for n in range(400)]
 SHAPE = shape("i" * 80, ["card", "loan"], TRAIN, 500)
 PRICES = Prices(3.6, "test")
+PER_TOKEN = Prices(3.6, "test", tokens=TokenPrices(1.0, 1.0, 2.0))
 OFTEN, SELDOM = Volume(1_000_000, 12), Volume(10, 1)
 
 
@@ -133,3 +134,11 @@ def test_the_chance_is_that_of_the_kind_at_the_target() -> None:
     assert found["rag@small"].prior is None
     easier = outlook(EVERY, assumptions(target=0.5))
     assert (easier["lora@small"].prior or 0) > (found["lora@small"].prior or 1)
+
+
+def test_a_search_is_expected_at_set_up() -> None:
+    searched = entry("optimized_prompt", shots=8, requests=300)
+    for assumed in (assumptions(), assumptions(prices={"small": PER_TOKEN})):
+        dearer = total(searched, assumed) - total(FEW_SHOT, assumed)
+        one = dearer / 300
+        assert one > 0 and total(FEW_SHOT, assumed) > 1000 * one, "what 300 requests take, and no more"

@@ -129,6 +129,16 @@ def test_a_fit_is_paid_once(race, player, right) -> None:
     assert race.budget.spent == 2 + 8
 
 
+def test_what_a_fit_asked_is_paid_unless_it_was_paid_as_it_went(race, player, right) -> None:
+    fit = Fit(asked=Usage(seconds=5.0), measured=Usage(seconds=7.0))
+    for paying, asked in ((False, 5.0), (True, 0.0)):
+        race.budget = Budget(prices={None: Prices(3600.0, "the test")})
+        found, bench = contestant(race, player(right(1), fit=fit), f"zero_shot-{paying}")
+        found.entry.strategy.pays_as_it_goes = paying
+        found.ask(Stage("dev", DRAW, bench.splits.dev[:4]))
+        assert race.budget.spent == 4 + asked + 7
+
+
 def test_a_training_at_an_endpoint_is_charged_by_the_token_unless_an_earlier_run_paid() -> None:
     tokens, tuned = TokenPrices(1.0, 1.0, 1.0), TokenPrices(3.0, 3.0, 3.0)
     priced = Prices(3600.0, "the test", tokens=tokens, tuned=tuned, training=TrainingPrices(per_mtok=25.0))

@@ -51,7 +51,7 @@ def test_a_quarter_and_a_half_are_trained_from_two_seeds(make_job, trainings: li
     ]
     assert {len(seed) for point in fit.curve for seed in point.scores} == {len(job.dev)}
     assert fit.train_seconds == 3.0, "what it takes to have the adapter"
-    assert fit.asked.seconds >= 12.0, "what the curve took beside that"
+    assert fit.measured.seconds >= 12.0, "what the curve took beside that"
 
 
 def test_a_curve_is_measured_once(make_job, trainings: list[Training]) -> None:
@@ -65,7 +65,7 @@ def test_a_curve_is_measured_once(make_job, trainings: list[Training]) -> None:
 def test_a_retraining_measures_none(make_job, trainings: list[Training]) -> None:
     fit = lora.Strategy().fit(job_of(make_job, seed=99)).fit
     assert len(trainings) == 1
-    assert (fit.curve, fit.asked) == ((), Usage())
+    assert (fit.curve, fit.measured) == ((), Usage())
 
 
 def test_few_examples_give_no_curve(make_job, trainings: list[Training]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from advisor.curves import LearningCurve, Measured, Projection
 from advisor.errors import DataError
 from advisor.render.json import from_json, to_json
+from advisor.types import Fit, Usage
 from advisor.verdict import Diagnosis, Interaction, Judged, Recommendation
 
 TOP = (
@@ -132,3 +133,14 @@ def test_an_interaction_and_what_a_cache_saved_are_stored_and_read_back(rec: Rec
     del older["interactions"], older["strategies"][0]["cost"]["per_1k_uncached"]
     del older["strategies"][0]["tokens"]["cached_mean"]
     assert from_json(older) == rec
+
+
+def test_the_prompt_of_a_search_and_what_it_took_are_stored_and_read_back(rec: Recommendation) -> None:
+    fit = Fit(notes=("12 prompts",), asked=Usage(900, 100, 30, 4.5), requests=80, prompt="[system]\nName it.\n")
+    searched = dataclasses.replace(rec, trials=(dataclasses.replace(rec.trials[0], fit=fit), *rec.trials[1:]))
+    stored = json.loads(json.dumps(to_json(searched)))
+    assert stored["strategies"][0]["fit"]["prompt"] == fit.prompt
+    assert from_json(stored) == searched
+    for key in ("asked", "requests", "prompt"):
+        del stored["strategies"][0]["fit"][key]
+    assert from_json(stored).trials[0].fit == Fit(notes=("12 prompts",)), "a result of an older version"
