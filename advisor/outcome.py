@@ -128,8 +128,10 @@ def answer_in_corpus(splits: Splits, documents: Sequence[Document]) -> float | N
 def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Terms) -> Spent:
     """Requests, tokens, seconds and money of the whole run, from the journal: the same after a resume.
 
-    Diagnoses count; an answer that they share with a candidate counts once. Money is None as soon as one contestant
-    that asked something has no known price. An exhaustive run asks every candidate that applies everything.
+    Diagnoses count; an answer that they share with a candidate counts once. What a fit asked of its model beside the
+    answers (a search for a prompt, a learning curve) counts in all but the number of requests, which it does not tell.
+    Money is None as soon as one contestant that asked something has no known price. An exhaustive run asks every
+    candidate that applies everything.
     """
     contestants = [standing.contestant for standing in standings]
     rows: dict[tuple[object, ...], tuple[str | None, Scored]] = {}
@@ -140,12 +142,14 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
     fits = [(c.entry.candidate.model, fit) for c in contestants for fit in (c.fit, *c.refits)]
     took = [(model, fit.train_seconds + fit.index_seconds) for model, fit in fits]
     tokens = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for _, row in rows.values())
-    tokens += sum(fit.train_tokens for _, fit in fits)
+    tokens += sum(fit.train_tokens + fit.asked.prompt_tokens + fit.asked.completion_tokens for _, fit in fits)
     priced = {model: prices for model, prices in terms.prices.items() if prices}
     known = all(model in priced for model, _ in rows.values())
     money = sum(answering(row.answer.usage, priced[model]) for model, row in rows.values() if model in priced)
     money += sum(preparing(seconds, priced[model]) for model, seconds in took if model in priced)
-    seconds = sum(row.answer.usage.seconds for _, row in rows.values()) + sum(seconds for _, seconds in took)
+    money += sum(answering(fit.asked, priced[model]) for model, fit in fits if model in priced)
+    seconds = sum(row.answer.usage.seconds for _, row in rows.values())
+    seconds += sum(seconds for _, seconds in took) + sum(fit.asked.seconds for _, fit in fits)
     applying = sum(1 for contestant in contestants if not contestant.entry.skipped)
     whole = applying * everything(len(circumstances.splits.dev), len(circumstances.splits.test))
     diagnoses = sum(len(answered) for c in circumstances.diagnosed for answered in c.answered.values())
