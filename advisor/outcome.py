@@ -139,8 +139,10 @@ def answer_in_corpus(splits: Splits, documents: Sequence[Document]) -> float | N
 def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Terms) -> Spent:
     """Requests, tokens, seconds and money of the whole run, from the journal: the same after a resume.
 
-    Diagnoses count; an answer that they share with a candidate counts once. Money is None as soon as one contestant
-    that asked something has no known price. An exhaustive run asks every candidate that applies everything.
+    Diagnoses count; an answer that they share with a candidate counts once. What a fit asked of its model beside the
+    answers (a search for a prompt, a learning curve) counts too.
+    Money is None as soon as one contestant that asked something has no known price. An exhaustive run asks every
+    candidate that applies everything.
     """
     contestants = [standing.contestant for standing in standings]
     rows: dict[tuple[object, ...], tuple[Prices | None, Scored]] = {}

@@ -76,6 +76,8 @@ def test_a_training_leaves_its_curve_and_its_projection(folder: Path) -> None:
     assert [point["examples"] for point in curve["measured"]] == [8, 16, 32]
     assert [point["examples"] for point in curve["projection"]] == [64, 128]
     assert report.count("| projection |") == 2
+    aside = json.loads((run_folder / "strategies" / ID / "learning-curve.json").read_text())["took"]["seconds"]
+    assert json.loads(result.stdout)["spent"]["seconds"] > aside + told[ID]["fit"]["train_seconds"]
     retrained = run_folder / "strategies" / ID
     assert all((retrained / f"retrained-{n}" / "adapter").exists() for n in (1, 2)), "three seeds"
     assert not (retrained / "retrained-1" / "learning-curve").exists()
