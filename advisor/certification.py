@@ -9,7 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from advisor.anytime import anytime_bound, decided_anytime
-from advisor.consistency import agreements, consistency, one_at_a_time, one_nuisance, plain_draw, two_runs
+from advisor.consistency import (
+    AGAIN,
+    RETRAINED,
+    TRAINED,
+    agreements,
+    consistency,
+    one_at_a_time,
+    one_nuisance,
+    plain_draw,
+    two_runs,
+)
 from advisor.data_splits import in_sequence, shuffled
 from advisor.errors import AdvisorError, BudgetExceeded
 from advisor.events import StageFinished, StageStarted
@@ -116,12 +126,15 @@ def _batch(contestant: Contestant, n: int, terms: Terms, rules: Rules) -> int:
 
 
 def _ask_twice(contestant: Contestant, examples: Sequence[Example], terms: Terms) -> None:
-    """Both runs of every example."""
+    """Both runs of every example, those of one adapter together."""
     nuisances = terms.nuisances(contestant)
     for position in (0, 1):
-        draws = [two_runs(example.id, nuisances)[position] for example in examples]
-        if draws:
-            contestant.ask(Stage("test", draws[0], examples, draws))
+        drawn = [(example, two_runs(example.id, nuisances)[position]) for example in examples]
+        for adapter in range(TRAINED):
+            some = [(example, draw) for example, draw in drawn if draw.retrain == adapter]
+            if some:
+                draws = [draw for _, draw in some]
+                contestant.ask(Stage("test", draws[0], [example for example, _ in some], draws))
 
 
 def _state(contestant: Contestant, test: list[Example], terms: Terms, alpha: float) -> str:
@@ -185,7 +198,9 @@ def describe(standing: Standing, bench: Bench, terms: Terms, limit: int | None) 
     """Adds what each nuisance alone does to the strategy that will be recommended, on a part of test.
 
     It comes after certification and changes no verdict. Sampling is asked about only where an engine can differ from
-    itself, the order of demonstrations only where there are any, retraining only where it is declared.
+    itself, the order of demonstrations only where there are any, retraining only where it is declared or consistency is
+    a target: how much hangs on the seed of a training is then told, though it is the adapter that ships that is
+    certified.
     """
     contestant, agreed = standing.contestant, standing.evidence.consistency
     if agreed is None:
@@ -199,12 +214,14 @@ def describe(standing: Standing, bench: Bench, terms: Terms, limit: int | None) 
         draws.pop("order_agreement")
     if repeatable:
         draws.pop("sampling_agreement")
-    if not nuisances.retrained:
-        draws.pop("retrain_agreement")
+    if not terms.reseeded(contestant):
+        draws = {name: draw for name, draw in draws.items() if not draw.retrain}
     for draw in draws.values():
         contestant.ask(Stage("test", draw, examples))
     order = [example.id for example in examples]
     compared = {name: paired(contestant, 0, draw.index, order) for name, draw in draws.items()}
+    if terms.reseeded(contestant):
+        compared["adapter 1-2"] = paired(contestant, RETRAINED, AGAIN, order)
     same = {"sampling_agreement": 1.0} if repeatable else {}
     components = {**agreed.components, **same, **one_nuisance(compared)}
     standing.evidence = replace(standing.evidence, consistency=replace(agreed, components=components))

@@ -2,14 +2,16 @@
 
 C = mean over items of sum_y q(y)^2, where q(y) is the chance of the valid answer y over the declared nuisances: two
 different acceptable wordings, the order of demonstrations, sampling, and the seed of a retrained adapter where the task
-declares retraining. An invalid answer agrees with nothing. Two runs an item give an unbiased figure of 0 or 1 an item,
-so the exact test of accuracy serves it too; where the decoder samples among scored labels, the agreement of two runs is
-exact instead, in [0, 1], and takes the betting bound.
+declares retraining: then each run is answered by one of three adapters, two different ones for the two runs of a
+request, so that no single lucky or unlucky retraining decides. An invalid answer agrees with nothing. Two runs an item
+give an unbiased figure of 0 or 1 an item, so the exact test of accuracy serves it too; where the decoder samples among
+scored labels, the agreement of two runs is exact instead, in [0, 1], and takes the betting bound.
 """
 
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import stdev
 
 from advisor.protocols import WORDINGS
 from advisor.stats import group_means
@@ -18,6 +20,10 @@ from advisor.types import Bound, Consistency, Draw
 FIRST, SECOND, ORDER, SAMPLING, RETRAINED, PANEL = 1, 2, 3, 4, 5, 6
 """Draws beside 0: the two runs that are compared, then one nuisance at a time, then PANEL_SIZE fixed wordings."""
 PANEL_SIZE = 4
+AGAIN = PANEL + PANEL_SIZE
+"""The draw of the second retrained adapter."""
+TRAINED = 3
+"""Adapters that count where seeds do: the one that ships and two trained again, each from a seed of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,10 @@ def two_runs(example_id: str, nuisances: Nuisances) -> tuple[Draw, Draw]:
     chance = random.Random(f"{nuisances.seed}-{example_id}")
     wordings = chance.sample(range(WORDINGS), 2)
     orders = chance.sample(range(1, 2**31), 2)
-    first = Draw(FIRST, wordings[0], nuisances.seed + FIRST, nuisances.temperature, orders[0])
-    second = Draw(
-        SECOND, wordings[1], nuisances.seed + SECOND, nuisances.temperature, orders[1], int(nuisances.retrained)
+    adapters = chance.sample(range(TRAINED), 2) if nuisances.retrained else [0, 0]
+    first, second = (
+        Draw(index, wordings[run], nuisances.seed + index, nuisances.temperature, orders[run], adapters[run])
+        for run, index in enumerate((FIRST, SECOND))
     )
     return first, second
 
@@ -76,8 +83,8 @@ def one_at_a_time(nuisances: Nuisances) -> dict[str, Draw]:
     draws = {
         "order_agreement": Draw(ORDER, 0, plain, temperature, chance.randrange(1, 2**31)),
         "sampling_agreement": Draw(SAMPLING, 0, plain + SAMPLING, temperature),
-        "retrain_agreement": Draw(RETRAINED, 0, plain, temperature, 0, 1),
     }
+    draws |= {f"adapter {n}": Draw(RETRAINED if n == 1 else AGAIN, 0, plain, temperature, 0, n) for n in (1, 2)}
     return draws | {f"wording {w}": Draw(PANEL + i, w, plain, temperature) for i, w in enumerate(panel)}
 
 
@@ -118,26 +125,39 @@ def agreements(pairs: Sequence[PairedAnswers]) -> list[float]:
 def one_nuisance(compared: Mapping[str, Sequence[PairedAnswers]]) -> dict[str, float]:
     """Components from runs that differ from the plain one in a single thing, each pair's first answer being the plain.
 
-    `order_agreement`, `sampling_agreement` and `retrain_agreement` where they were asked; `wording_agreement` over all
-    fixed wordings; `worst_wording_accuracy` and `wording_spread` (lowest, and highest minus lowest, accuracy over them
-    and the plain one; FormatSpread, Sclar et al. 2024, arXiv 2310.11324).
+    `order_agreement` and `sampling_agreement` where they were asked; `retrain_agreement` over every two of the adapters
+    and `retrain_deviation`, the standard deviation of their accuracies; `wording_agreement` over all fixed wordings;
+    `worst_wording_accuracy` and `wording_spread` (lowest, and highest minus lowest, accuracy over them and the plain
+    one; FormatSpread, Sclar et al. 2024, arXiv 2310.11324).
 
     Args:
-        compared: the pairs by the names of `one_at_a_time`; every list over the same items.
+        compared: the pairs by the names of `one_at_a_time`, and ``adapter 1-2`` for the two retrained adapters beside
+            each other; every list over the same items.
     """
-    named = {name: pairs for name, pairs in compared.items() if pairs and not name.startswith("wording ")}
-    components = {name: _mean(group_means(agreements(pairs), _groups(pairs))) for name, pairs in named.items()}
-    worded = [pairs for name, pairs in compared.items() if pairs and name.startswith("wording ")]
-    if not worded:
-        return components
-    agreed = [_mean(group_means(agreements(pairs), _groups(pairs))) for pairs in worded]
-    accuracies = [_mean(group_means([pair.first_score for pair in worded[0]], _groups(worded[0])))]
-    accuracies += [_mean(group_means([pair.second_score for pair in pairs], _groups(pairs))) for pairs in worded]
-    return components | {
-        "wording_agreement": _mean(agreed),
-        "worst_wording_accuracy": min(accuracies),
-        "wording_spread": max(accuracies) - min(accuracies),
-    }
+    named = {name: pairs for name, pairs in compared.items() if pairs and not name.startswith(("wording ", "adapter "))}
+    components = {name: _agreed(pairs) for name, pairs in named.items()}
+    if trained := [pairs for name, pairs in compared.items() if pairs and name.startswith("adapter ")]:
+        components["retrain_agreement"] = _mean([_agreed(pairs) for pairs in trained])
+        from_shipped = [pairs for name, pairs in compared.items() if pairs and name in ("adapter 1", "adapter 2")]
+        components["retrain_deviation"] = stdev(_accuracies(from_shipped))
+    if worded := [pairs for name, pairs in compared.items() if pairs and name.startswith("wording ")]:
+        accuracies = _accuracies(worded)
+        components |= {
+            "wording_agreement": _mean([_agreed(pairs) for pairs in worded]),
+            "worst_wording_accuracy": min(accuracies),
+            "wording_spread": max(accuracies) - min(accuracies),
+        }
+    return components
+
+
+def _agreed(pairs: Sequence[PairedAnswers]) -> float:
+    return _mean(group_means(agreements(pairs), _groups(pairs)))
+
+
+def _accuracies(compared: Sequence[Sequence[PairedAnswers]]) -> list[float]:
+    """The accuracy of the plain run, and of each run it was compared with."""
+    plain = _mean(group_means([pair.first_score for pair in compared[0]], _groups(compared[0])))
+    return [plain, *(_mean(group_means([pair.second_score for pair in ps], _groups(ps))) for ps in compared)]
 
 
 def _groups(pairs: Sequence[PairedAnswers]) -> list[str | None]:

@@ -48,9 +48,16 @@ class Terms:
 
     def nuisances(self, contestant: Contestant) -> Nuisances:
         """What may differ between two production runs of this contestant."""
-        trains = contestant.fit.train_tokens > 0
         temperature = self.temperatures.get(contestant.entry.candidate.model, 0.0)
-        return Nuisances(self.seed, temperature, self.retrained and trains)
+        return Nuisances(self.seed, temperature, self.retrained and _trains(contestant))
+
+    def reseeded(self, contestant: Contestant) -> bool:
+        """Whether it is trained again from other seeds to tell how much hangs on them."""
+        return (self.retrained or self.consistency is not None) and _trains(contestant)
+
+
+def _trains(contestant: Contestant) -> bool:
+    return contestant.fit.train_tokens > 0
 
 
 @dataclass(frozen=True, slots=True)

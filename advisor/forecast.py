@@ -4,6 +4,7 @@ Tokens are guessed at four characters each. Seconds follow the arithmetic of a t
 token forwards, about 5N to train an adapter), at the share of this machine's matrix speed that was seen in practice.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,13 +17,22 @@ USED_SHARE = 0.8
 """How much of a plain matrix product's speed a forward pass reaches on a CPU."""
 TRAINING_FACTOR = 2.5
 """A training token costs so many forward tokens: forwards, backwards through frozen weights, and the adapter."""
+FEWEST_STEPS, FEWEST_EPOCHS, MOST_EPOCHS = 150, 3.0, 10.0
+"""How long a training is where the task does not say (method: at least 150 steps, at most 10 passes)."""
+SEARCH_FACTOR = 2.0
+"""A search by successive halving takes at most so many times the steps of one training."""
+CURVE_PARTS, CURVE_SEEDS = (4, 2), 2
+"""A learning curve is trained on a quarter and on half of the examples too, twice each (method, section 4.3)."""
 DECODE_FACTOR = 3.0
 """A generated token of a batch costs so many prompt tokens: it reads the weights for few rows at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The lengths that decide, in tokens, and the sizes of the splits."""
+    """The lengths that decide, in tokens, the sizes of the splits, and how often one adapter is trained.
+
+    It is trained more than once where consistency asks how much hangs on the seed.
+    """
 
     instructions: float
     request: float
@@ -30,6 +40,7 @@ class Shape:
     labels: float
     n_train: int
     n_asked: int
+    trainings: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,8 @@ class Expectation:
 class Forecast:
     """At most so many requests; prompt and completion tokens of one; tokens seen in training; seconds if known.
 
-    `seconds` is all of it: `request_seconds` for each request and `train_seconds` once.
+    `seconds` is all of it: `request_seconds` for each request and `train_seconds` for each of `trainings`, whose tokens
+    are `train_tokens` together.
     """
 
     requests: int
@@ -61,6 +73,7 @@ class Forecast:
     seconds: float | None
     request_seconds: float | None = None
     train_seconds: float | None = None
+    trainings: int = 1
 
     @property
     def usage(self) -> Usage:
@@ -94,15 +107,43 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     if candidate.model is None:
         return Forecast(measures.n_asked, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     prompt = _prompt_tokens(options, measures)
-    trained = _number(options, "epochs") * min(measures.n_train, _number(options, "max_examples") or measures.n_train)
-    train_tokens = trained * (prompt + measures.answer)
+    examples = min(measures.n_train, int(_number(options, "max_examples")) or measures.n_train)
+    once = _examples_seen(options, examples) * (prompt + measures.answer)
+    times = measures.trainings if once else 1
+    aside = _examples_of_learning_curve(options, examples) * (prompt + measures.answer)
+    total = times * once + aside
     if not parameters or not gflops:
-        return Forecast(measures.n_asked, prompt, measures.answer, train_tokens, None)
+        return Forecast(measures.n_asked, prompt, measures.answer, total, None, trainings=times)
     per_token = 2 * parameters / (gflops * 1e9 * USED_SHARE)
     request = per_token * (prompt + DECODE_FACTOR * measures.answer)
-    training = per_token * TRAINING_FACTOR * train_tokens
-    seconds = measures.n_asked * request + training
-    return Forecast(measures.n_asked, prompt, measures.answer, train_tokens, seconds, request, training)
+    seconds = measures.n_asked * request + per_token * TRAINING_FACTOR * total
+    training = per_token * TRAINING_FACTOR * once
+    return Forecast(measures.n_asked, prompt, measures.answer, total, seconds, request, training, times)
+
+
+def default_epochs(examples: int, batch: int) -> float:
+    """Passes over so many examples where the task does not say: 3, more of few examples, never more than 10."""
+    steps = math.ceil(max(1, examples) / batch)
+    return min(MOST_EPOCHS, max(FEWEST_EPOCHS, math.ceil(FEWEST_STEPS / steps)))
+
+
+def _examples_seen(options: Mapping[str, object], examples: int) -> float:
+    """Examples times passes of one training, those of a search for its configuration included."""
+    return _passes(options, examples) * examples * (SEARCH_FACTOR if options.get("search") == "halving" else 1.0)
+
+
+def _examples_of_learning_curve(options: Mapping[str, object], examples: int) -> float:
+    """Examples times passes of the trainings that only a learning curve asks for."""
+    if not options.get("learning_curve"):
+        return 0.0
+    parts = [examples // divisor for divisor in CURVE_PARTS]
+    return CURVE_SEEDS * sum(_passes(options, part) * part for part in parts)
+
+
+def _passes(options: Mapping[str, object], examples: int) -> float:
+    if options.get("epochs") == "auto":
+        return default_epochs(examples, int(_number(options, "batch")) or 1)
+    return _number(options, "epochs")
 
 
 def _prompt_tokens(options: Mapping[str, object], measures: Shape) -> float:

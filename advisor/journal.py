@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from advisor.curves import CurvePoint
 from advisor.types import Answer, Fit, Passage, Split, Usage
 
 SCHEMA = """
@@ -68,7 +69,8 @@ class Journal:
             return None
         stored = json.loads(row[0])
         asked = Usage(**stored.get("asked", {}))
-        return Fit(**{**stored, "notes": tuple(stored["notes"]), "asked": asked})
+        curve = tuple(CurvePoint.from_json(point) for point in stored.get("curve", []))
+        return Fit(**{**stored, "notes": tuple(stored["notes"]), "asked": asked, "curve": curve})
 
     def add_fit(self, candidate: str, fit: Fit) -> None:
         """Keeps the first measurement: a resumed run loads the adapter in seconds, which is not what it cost."""

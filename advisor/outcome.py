@@ -8,6 +8,7 @@ from advisor.consistency import PANEL, PANEL_SIZE
 from advisor.cost import CostLine, Volume, answering, break_evens, cost_line, preparing, winner_by_volume
 from advisor.data import Splits
 from advisor.evidence import Terms
+from advisor.learning_curve import project
 from advisor.prior import Known, rule_of_thumb
 from advisor.recommend import recommend
 from advisor.standing import Standing
@@ -35,7 +36,7 @@ def outcome(
     task: TaskSpec, standings: Sequence[Standing], terms: Terms, circumstances: Circumstances
 ) -> Recommendation:
     """The answer of the run. Trials come recommended first, then by cost, unknown costs last."""
-    trials = [trial(standing) for standing in standings]
+    trials = [trial(standing, terms) for standing in standings]
     decision = recommend(trials, terms.accuracy, terms.confidence)
     certified = [t for t in trials if t.status == "certified" and not t.excluded]
     splits = circumstances.splits
@@ -75,7 +76,7 @@ def _total(measured: Trial) -> float:
     return float("inf") if total is None else total
 
 
-def trial(standing: Standing) -> Trial:
+def trial(standing: Standing, terms: Terms) -> Trial:
     """The record of one contestant."""
     evidence, contestant = standing.evidence, standing.contestant
     dev = contestant.scored("dev")
@@ -94,6 +95,7 @@ def trial(standing: Standing) -> Trial:
         cost=evidence.cost,
         excluded=standing.excluded,
         examples_needed=standing.examples_needed,
+        learning_curve=project(contestant.fit.curve, terms.accuracy, terms.seed),
         diagnostics=evidence.diagnostics,
     )
 
@@ -125,7 +127,7 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
         for (split, draw), answered in contestant.answered.items():
             model = contestant.entry.candidate.model
             rows |= {(contestant.id, split, draw, row.example.id): (model, row) for row in answered}
-    fits = [(c.entry.candidate.model, fit) for c in contestants for fit in (c.fit, c.refit)]
+    fits = [(c.entry.candidate.model, fit) for c in contestants for fit in (c.fit, *c.refits)]
     took = [(model, fit.train_seconds + fit.index_seconds) for model, fit in fits]
     tokens = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for _, row in rows.values())
     tokens += sum(fit.train_tokens for _, fit in fits)
@@ -143,4 +145,5 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
 
 def everything(dev: int, test: int) -> int:
     """Requests of one candidate that is measured in full: dev, every draw of test, every nuisance alone."""
-    return dev + DRAWS * test + (PANEL - DRAWS + PANEL_SIZE) * min(MOST_DETAILED, test)
+    alone = PANEL - DRAWS + PANEL_SIZE + 1  # the one behind the panel: a second retrained adapter
+    return dev + DRAWS * test + alone * min(MOST_DETAILED, test)

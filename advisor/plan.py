@@ -160,7 +160,14 @@ def _entry(task: TaskSpec, kind: str, model: str | None, strategy: Strategy, opt
     rank = COST_ORDER.index(kind) if kind in COST_ORDER else len(COST_ORDER)
     fields = tuple(sorted(options.model_dump(mode="json").items()))
     candidate = Candidate(f"{name}@{model}" if model else name, kind, model, fields, rank)
-    return Entry(candidate, strategy, options, strategy.skip(task) or _untrainable(task, strategy, model))
+    skipped = strategy.skip(task) or _untrainable(task, strategy, model) or _impossible(strategy, options)
+    return Entry(candidate, strategy, options, skipped)
+
+
+def _impossible(strategy: Strategy, options: BaseModel) -> str | None:
+    """Why this machine cannot run these options, where the strategy can tell."""
+    tell: Callable[[BaseModel], str | None] = getattr(strategy, "impossible", lambda _: None)
+    return tell(options)
 
 
 def _untrainable(task: TaskSpec, strategy: Strategy, model: str | None) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from advisor.catalogue import probe
 from advisor.certification import DRAWS
+from advisor.consistency import TRAINED
 from advisor.cost import Prices, endpoint_prices, load_prices, local_prices, volume_of
 from advisor.data import Splits
 from advisor.evidence import Terms
@@ -95,8 +96,9 @@ def plan_of(task: TaskSpec, splits: Splits, entries: Sequence[Entry], models: Mo
 def assumptions(task: TaskSpec, splits: Splits, known: Known, parameters: Mapping[str, int]) -> Assumptions:
     """What is expected of candidates rests on this; `parameters` are by model id, for models whose weights are here."""
     asked = len(splits.dev) + DRAWS * len(splits.test)
+    seeds = TRAINED if task.target.consistency is not None or task.volume.retrain != "never" else 1
     return Assumptions(
-        shape=shape(task.task.instructions, splits.labels, splits.train, asked),
+        shape=replace(shape(task.task.instructions, splits.labels, splits.train, asked), trainings=seeds),
         parameters=parameters,
         prices=prices_of(task),
         volume=volume_of(task.volume),

@@ -134,7 +134,8 @@ def _step_line(step: Step) -> str:
     if step.skipped:
         return f"{step.candidate:<28} does not apply: {step.skipped}"
     expected, minutes = step.forecast, _minutes(step.forecast)
-    trains = f", {expected.train_tokens:,.0f} tokens of training" if expected.train_tokens else ""
+    seeds = f" from {expected.trainings} seeds" if expected.trainings > 1 else ""
+    trains = f", {expected.train_tokens:,.0f} tokens of training{seeds}" if expected.train_tokens else ""
     time = "" if minutes is None else f", about {minutes:,.1f} min"
     each = f"{expected.prompt_tokens:,.0f} + {expected.completion_tokens:,.0f} tokens"
     return f"{step.candidate:<28} at most {expected.requests:,} requests of {each}{trains}{time}"

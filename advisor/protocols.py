@@ -129,7 +129,8 @@ class Strategy(Protocol):
     needs_model: bool
     """False for a strategy that asks no language model (the control).
 
-    One that trains has ``needs_weights = True`` beside it: it is skipped on an endpoint.
+    One that trains has ``needs_weights = True`` beside it: it is skipped on an endpoint. One whose options may ask for
+    what a machine lacks has ``impossible(options) -> str | None`` too: why this one cannot, which skips the candidate.
     """
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:

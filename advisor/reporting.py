@@ -9,18 +9,21 @@ from pydantic import TypeAdapter
 
 from advisor.errors import AdvisorError
 from advisor.loading import Models
-from advisor.render.context import Machine, ReportContext, Sample
+from advisor.render.context import Machine, ReportContext, Sample, training_plot_name
 from advisor.render.decision import decision
 from advisor.render.html import page
 from advisor.render.json import from_json, to_json
 from advisor.render.markdown import report
 from advisor.render.svg import accuracy_plot, cost_plot
+from advisor.render.training_svg import training_plot
 from advisor.run_folder import RunFolder, point_latest, write_json, write_outputs, write_text
 from advisor.standing import Standing
 from advisor.task import TaskSpec
 from advisor.verdict import Recommendation
 
 SAMPLES = 6
+TRAINING = "training.jsonl"
+"""What a strategy that trains may leave in its folder: its training curve, one point a line."""
 
 
 def write_reports(
@@ -34,8 +37,16 @@ def write_reports(
     write_text(folder.path / "decision.md", decision(rec, context))
     write_text(folder.path / "plots" / "accuracy.svg", accuracy_plot(rec))
     write_text(folder.path / "plots" / "cost.svg", cost_plot(rec))
+    for name in context.training_curves:
+        drawn = training_plot(name, _training_rows(folder, name))
+        write_text(folder.path / "plots" / training_plot_name(name), drawn)
     write_json(folder.path / "result.json", to_json(rec))
     point_latest(folder)
+
+
+def _training_rows(folder: RunFolder, candidate: str) -> list[dict[str, object]]:
+    lines = (folder.strategy(candidate) / TRAINING).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def context_of(
@@ -56,6 +67,7 @@ def context_of(
         prices_source="task.yaml" if declared else "advisor/prices.toml",
         prices_date="" if declared else "2026-11-23",
         samples=samples(standings),
+        training_curves=tuple(s.id for s in standings if (folder.strategy(s.id) / TRAINING).exists()),
     )
 
 

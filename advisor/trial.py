@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from advisor.consistency import TRAINED
 from advisor.cost import Prices, answering, preparing
 from advisor.data import Splits
 from advisor.errors import BudgetExceeded
@@ -120,9 +121,10 @@ class Contestant:
         return self.bench.journal.fit(self.id) or Fit()
 
     @property
-    def refit(self) -> Fit:
-        """What training it once more took, where consistency asked for that."""
-        return self.bench.journal.fit(_fit_name(self.id, 1)) or Fit()
+    def refits(self) -> list[Fit]:
+        """What training it again took, each time, where consistency asked for that."""
+        found = [self.bench.journal.fit(_fit_name(self.id, number)) for number in range(1, TRAINED)]
+        return [fit for fit in found if fit is not None]
 
     def scored(self, split: Split, draw: int = 0) -> list[Scored]:
         """What it has answered so far, in the order it was asked."""

@@ -6,6 +6,8 @@ Seconds are wall seconds, money is in the task's currency, shares and scores lie
 from dataclasses import astuple, dataclass, field
 from typing import Literal
 
+from advisor.curves import CurvePoint, LearningCurve
+
 Split = Literal["train", "dev", "test"]
 TrialStatus = Literal["certified", "below", "undecided", "not_run", "failed"]
 
@@ -191,7 +193,8 @@ class Fit:
     """What preparing a contestant took.
 
     `notes` are short lines for the report (epochs, losses, chunks); `asked` is what requests to the model took that
-    were not answers (a search for a prompt asks many); `prompt` is the prompt such a search ended on.
+    were not answers (a search for a prompt asks many); `prompt` is the prompt such a search ended on; `curve` holds
+    what training on less gave, by rising size.
     """
 
     train_seconds: float = 0.0
@@ -200,6 +203,7 @@ class Fit:
     notes: tuple[str, ...] = ()
     asked: Usage = Usage()
     prompt: str | None = None
+    curve: tuple[CurvePoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,4 +271,5 @@ class Trial:
     cost: Cost | None = None
     excluded: str | None = None
     examples_needed: int | None = None
+    learning_curve: LearningCurve | None = None
     diagnostics: dict[str, float] = field(default_factory=dict)

@@ -1,54 +1,35 @@
 """LoRA training with PEFT and the transformers Trainer: loss on completions only, early stop on dev.
 
-Defaults follow method notes for a 135M model: all linear layers (Schulman et al. 2025, LoRA Without Regret: the MLP
-layers are needed), r 16, alpha 32, learning rate 1e-3, batches of 8.
+Defaults follow method notes for a 135M model: all linear layers, r 16, alpha 32, learning rate 1e-3, batches of 8.
 """
 
 import json
-import math
 import shutil
-import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.protocols import Progress
-from advisor.types import Prompt
-from strategies._fast_lora import speed_up
-from strategies._precision import hardware
-from strategies._training_data import Collator, encode_pairs
+from strategies._halving import Searched, all_diverged, search
+from strategies._trainer import Course, advance
+from strategies._training_curve import write_curve
+from strategies._training_data import Pair, TrainingSet, encode_set
+from strategies._training_options import TrainingOptions
+from strategies._training_watch import DivergedError
 
-if TYPE_CHECKING:
-    import torch
-    from transformers import Trainer
+__all__ = ["Pair", "Trained", "TrainingOptions", "TrainingSet", "train"]
 
-
-class TrainingOptions(BaseModel):
-    """What a LoRA strategy may be told in task.yaml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rank: int = Field(16, ge=1, le=256, description="Rank of the adapter; hardly matters until capacity is short.")
-    learning_rate: float = Field(1e-3, gt=0, le=0.1, description="Peak learning rate of AdamW.")
-    epochs: float = Field(3.0, gt=0, le=50, description="Passes over the training examples; stops early on dev loss.")
-    batch: int = Field(8, ge=1, le=256, description="Examples per step; LoRA dislikes large batches.")
-    max_examples: int | None = Field(None, ge=1, description="Train on at most this many examples, picked by seed.")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One training text: the loss is taken over `completion` (and its end of turn) only."""
-
-    prompt: Prompt
-    completion: str
+TRIES = 3
+"""A training that diverges is tried at a third of the learning rate, and once more at a third of that."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A finished adapter. `curve` holds (step, dev loss) pairs; `tokens` counts prompt and completion tokens seen."""
+    """A finished adapter. `curve` holds (step, dev loss) pairs; `tokens` counts prompt and completion tokens seen.
+
+    `seconds` and `tokens` are those of all that was trained on the way to it; `notes` say what that was beside a plain
+    training: other configurations, lower learning rates.
+    """
 
     folder: Path
     seconds: float
@@ -56,14 +37,7 @@ class Trained:
     steps: int
     dev_loss: float
     curve: tuple[tuple[int, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingSet:
-    """Pairs to train on and pairs to stop on."""
-
-    train: Sequence[Pair]
-    dev: Sequence[Pair]
+    notes: tuple[str, ...] = ()
 
 
 def train(
@@ -71,151 +45,66 @@ def train(
 ) -> Trained:
     """Trains an adapter into `folder`/adapter, or returns the one that is already there.
 
-    A finished training leaves ``training.json``; without it the folder is started anew, so a killed run never
-    passes a half-trained adapter off as a finished one. Diverged training (a dev loss that is not finite) is an
-    error, never a bad score.
+    A finished training leaves ``training.json`` and, point by point, ``training.jsonl``. A killed one goes on from its
+    last checkpoint and ends with the same adapter; without ``training.json`` nothing in the folder passes for a
+    finished one. An adapter that is gone on from (`pairs.start`) keeps its rank and is left as it was.
 
     Raises:
-        ArithmeticError: the dev loss was not finite.
+        ArithmeticError: the training diverged at every learning rate it was tried at: never a bad score.
+        EngineError: nothing to train or to stop on fits into the context window, or the weights cannot be quantised.
     """
-    from transformers import PrinterCallback
-
     record = folder / "training.json"
     if record.exists():
-        stored = json.loads(record.read_text(encoding="utf-8"))
-        return Trained(folder / "adapter", **{**stored, "curve": tuple(tuple(point) for point in stored["curve"])})
+        return _stored(record, folder)
     shutil.rmtree(folder / "adapter", ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    started = time.perf_counter()
-    trainer, tokens = _trainer(weights, pairs, options, folder, seed)
-    trainer.remove_callback(PrinterCallback)  # it writes to stdout, which belongs to results
-    trainer.add_callback(_reporting(progress))
-    trainer.train()
-    curve = [
-        (int(entry["step"]), float(entry["eval_loss"])) for entry in trainer.state.log_history if "eval_loss" in entry
-    ]
-    lowest = min((loss for _, loss in curve), default=math.nan)
-    if not math.isfinite(lowest):
-        raise ArithmeticError(f"training diverged: the dev loss was {lowest} at learning rate {options.learning_rate}")
-    _unwrapped(trainer).save_pretrained(folder / "adapter")
-    steps = int(trainer.state.global_step)
-    seen = round(tokens * steps / max(1, int(trainer.state.max_steps)))
-    trained = Trained(folder / "adapter", time.perf_counter() - started, seen, steps, lowest, tuple(curve))
+    rows = encode_set(weights, pairs)
+    failed: list[DivergedError] = []
+    for number in range(TRIES):
+        tried = options.model_copy(update={"learning_rate": options.learning_rate / 3**number})
+        course = Course(weights, rows, tried, folder / "checkpoints" / f"try-{number}", seed)
+        try:
+            found = _searched(course, progress)
+        except DivergedError as error:
+            failed.append(error)
+        else:
+            return _kept(found, failed, folder, rows.notes)
+    raise ArithmeticError(f"training diverged: {all_diverged(failed)}")
+
+
+def _searched(course: Course, progress: Progress) -> Searched:
+    """One training, or a search for its configuration."""
+    if course.options.search == "halving":
+        return search(course, progress)
+    name = course.options.name
+    return Searched(name, {name: advance(replace(course, folder=course.folder / name), progress)}, ())
+
+
+def _kept(found: Searched, failed: Sequence[DivergedError], folder: Path, notes: tuple[str, ...]) -> Trained:
+    """Keeps the adapter of the lowest dev loss and the record of how it came about."""
+    stretch = found.stretches[found.chosen]
+    took = [(one.seconds, one.tokens) for one in found.stretches.values()]
+    took += [(one.seconds, one.tokens) for one in (*failed, *found.diverged)]
+    write_curve(folder / "training.jsonl", found.chosen, found.stretches)
+    (folder / "adapter").mkdir(parents=True)
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        shutil.copyfile(stretch.best / name, folder / "adapter" / name)
+    notes += tuple(f"tried again at a third of the learning rate: {trouble}" for trouble in failed)
+    trained = Trained(
+        folder / "adapter",
+        sum(seconds for seconds, _ in took),
+        sum(tokens for _, tokens in took),
+        stretch.steps,
+        stretch.dev_loss,
+        stretch.curve,
+        (*notes, found.note) if len(found.stretches) > 1 or found.diverged else notes,
+    )
     stored = {key: value for key, value in asdict(trained).items() if key != "folder"}
-    record.write_text(json.dumps(stored, indent=1), encoding="utf-8")
+    (folder / "training.json").write_text(json.dumps(stored, indent=1), encoding="utf-8")
     shutil.rmtree(folder / "checkpoints", ignore_errors=True)
     return trained
 
 
-def _trainer(
-    weights: Path, pairs: TrainingSet, options: TrainingOptions, folder: Path, seed: int
-) -> tuple["Trainer", int]:
-    """A Trainer ready to run, and the tokens that all its epochs would see."""
-    import torch
-    from peft import LoraConfig, get_peft_model
-    from transformers import AutoModelForCausalLM, AutoTokenizer, EarlyStoppingCallback, set_seed
-
-    set_seed(seed)
-    tokenizer = AutoTokenizer.from_pretrained(weights)
-    model = AutoModelForCausalLM.from_pretrained(weights, dtype=torch.float32)
-    lora = LoraConfig(r=options.rank, lora_alpha=2 * options.rank, target_modules="all-linear", task_type="CAUSAL_LM")
-    adapted = get_peft_model(model, lora)
-    found = hardware()
-    speed_up(adapted, bfloat16=found.cuda_bfloat16 if found.cuda else found.cpu_bfloat16)
-    train_rows = encode_pairs(tokenizer, pairs.train)
-    dev_rows = encode_pairs(tokenizer, pairs.dev)
-    steps = math.ceil(len(train_rows) / options.batch) * options.epochs
-    trainer = _completion_trainer()(
-        model=adapted,
-        args=_arguments(options, folder, seed, max(1, round(steps / max(2.0, 2 * options.epochs)))),
-        train_dataset=train_rows,
-        eval_dataset=dev_rows,
-        data_collator=Collator(int(tokenizer.pad_token_id or tokenizer.eos_token_id)),
-        callbacks=[EarlyStoppingCallback(early_stopping_patience=2)],
-    )
-    return trainer, round(sum(len(row["input_ids"]) for row in train_rows) * options.epochs)
-
-
-def _arguments(options: TrainingOptions, folder: Path, seed: int, evaluate_every: int) -> Any:
-    from transformers import TrainingArguments
-
-    return TrainingArguments(
-        output_dir=str(folder / "checkpoints"),
-        num_train_epochs=options.epochs,
-        per_device_train_batch_size=options.batch,
-        per_device_eval_batch_size=4 * options.batch,
-        learning_rate=options.learning_rate,
-        lr_scheduler_type="cosine",
-        warmup_steps=0.05,
-        train_sampling_strategy="random",  # batches of equal lengths are some 10 % faster and end at a higher dev loss
-        eval_strategy="steps",
-        save_strategy="steps",
-        eval_steps=evaluate_every,
-        save_steps=evaluate_every,
-        save_total_limit=1,
-        load_best_model_at_end=True,
-        metric_for_best_model="eval_loss",
-        remove_unused_columns=False,
-        save_only_model=True,  # a killed training starts anew, so the optimiser's state is of no use
-        logging_strategy="no",
-        disable_tqdm=True,
-        report_to="none",
-        use_cpu=not hardware().cuda,
-        seed=seed,
-        data_seed=seed,
-        label_names=["labels"],
-    )
-
-
-def _completion_trainer() -> type["Trainer"]:
-    from transformers import Trainer
-
-    class CompletionTrainer(Trainer):  # type: ignore[misc]  # Any to mypy
-        """Computes logits for completion tokens only: with a 49k vocabulary the head is a fifth of the work."""
-
-        def compute_loss(self, model: Any, inputs: Any, return_outputs: bool = False, **_: Any) -> Any:
-            loss = completion_loss(_unwrapped(self), inputs)
-            return (loss, {"loss": loss}) if return_outputs else loss
-
-        def prediction_step(self, model: Any, inputs: Any, *_: Any, **__: Any) -> Any:
-            import torch
-
-            with torch.inference_mode():
-                return completion_loss(_unwrapped(self), inputs), None, None
-
-    return CompletionTrainer
-
-
-def completion_loss(model: Any, inputs: dict[str, "torch.Tensor"]) -> "torch.Tensor":
-    """Mean cross-entropy over tokens whose label is not -100; equal to the model's own loss (tested).
-
-    Rows must be padded on the right. A causal model then never looks at padding from a real token, and attention
-    without a mask is the faster one.
-    """
-    import torch
-
-    causal = model.get_base_model()
-    hidden = causal.base_model(input_ids=inputs["input_ids"], use_cache=False)[0]
-    labels = inputs["labels"][:, 1:]
-    kept = labels != -100
-    logits = causal.get_output_embeddings()(hidden[:, :-1][kept])
-    loss: torch.Tensor = torch.nn.functional.cross_entropy(logits.float(), labels[kept])
-    return loss
-
-
-def _unwrapped(trainer: "Trainer") -> Any:
-    return trainer.accelerator.unwrap_model(trainer.model)
-
-
-def _reporting(progress: Progress) -> Any:
-    from transformers import TrainerCallback
-
-    class Reporting(TrainerCallback):  # type: ignore[misc]  # Any to mypy
-        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-            progress(state.global_step / max(1, state.max_steps), f"step {state.global_step} of {state.max_steps}")
-
-        def on_evaluate(self, args: Any, state: Any, control: Any, metrics: Any = None, **_: Any) -> None:
-            loss = (metrics or {}).get("eval_loss", math.nan)
-            progress(state.global_step / max(1, state.max_steps), f"dev loss {loss:.3f}")
-
-    return Reporting()
+def _stored(record: Path, folder: Path) -> Trained:
+    stored = json.loads(record.read_text(encoding="utf-8"))
+    curve = tuple(tuple(point) for point in stored["curve"])
+    return Trained(folder / "adapter", **{**stored, "curve": curve, "notes": tuple(stored["notes"])})

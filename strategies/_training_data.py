@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from advisor.errors import EngineError
 from advisor.types import Prompt
 from strategies._chat import encode
 
@@ -15,18 +17,28 @@ IGNORED = -100
 """The label that cross-entropy skips."""
 
 
-class PromptAndCompletion(Protocol):
-    """Anything with a prompt and the answer to learn."""
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One training text: the loss is taken over `completion` (and its end of turn) only."""
 
-    @property
-    def prompt(self) -> Prompt: ...
-    @property
-    def completion(self) -> str: ...
+    prompt: Prompt
+    completion: str
 
 
-def encode_pairs(
-    tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[PromptAndCompletion]
-) -> list[dict[str, list[int]]]:
+@dataclass(frozen=True, slots=True)
+class TrainingSet:
+    """Pairs to train on, pairs to stop on, and the adapter folder to go on from; without one, a new adapter.
+
+    `window` is the most tokens of prompt and completion together, where it is less than the model's own.
+    """
+
+    train: Sequence[Pair]
+    dev: Sequence[Pair]
+    start: Path | None = None
+    window: int | None = None
+
+
+def encode_pairs(tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[Pair]) -> list[dict[str, list[int]]]:
     """One row per pair: ``input_ids`` of prompt, completion and end of turn, ``labels`` IGNORED over the prompt.
 
     Prompt and completion are encoded apart, exactly as they meet at inference: no token spans the border.
@@ -39,6 +51,45 @@ def encode_pairs(
         completion.append(int(tokenizer.eos_token_id))
         rows.append({"input_ids": prompt + completion, "labels": [IGNORED] * len(prompt) + completion})
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedSet:
+    """A TrainingSet as token ids: rows to train on and rows to stop on, and what pads them."""
+
+    train: tuple[dict[str, list[int]], ...]
+    dev: tuple[dict[str, list[int]], ...]
+    pad: int
+    start: Path | None
+    notes: tuple[str, ...]
+
+
+def encode_set(weights: Path, pairs: TrainingSet) -> EncodedSet:
+    """The rows that fit into the context window, with a note on those that do not.
+
+    A longer one is left out whole: cut short it would teach an answer to a prompt that is never asked, because a
+    request that does not fit is not answered in use either.
+
+    Raises:
+        EngineError: there is nothing to train on or nothing to stop on.
+    """
+    from transformers import AutoConfig, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(weights)
+    longest = int(AutoConfig.from_pretrained(weights).max_position_embeddings)
+    window = min(longest, pairs.window or longest)
+    rows: list[tuple[dict[str, list[int]], ...]] = []
+    notes: list[str] = []
+    for what, some in (("training", pairs.train), ("dev", pairs.dev)):
+        fitting = tuple(row for row in encode_pairs(tokenizer, some) if len(row["input_ids"]) <= window)
+        if not fitting:
+            why = f"fits into the context window of {window:,} tokens" if some else "is there"
+            raise EngineError(f"no {what} example {why}")
+        if left_out := len(some) - len(fitting):
+            said = f"longer than the context window of {window:,} tokens and left out of training"
+            notes.append(f"{left_out} of {len(some)} {what} examples {said}")
+        rows.append(fitting)
+    return EncodedSet(rows[0], rows[1], int(tokenizer.pad_token_id or tokenizer.eos_token_id), pairs.start, (*notes,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """From train examples to a tuned engine: what `lora` and its combinations share."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from advisor.errors import EngineError
 from advisor.protocols import WORDINGS, Engine, Job
@@ -15,10 +17,11 @@ MOST_DEV = 32
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """The engine with its adapter, and what the training took."""
+    """The engine with its adapter, what the training took, and how it went."""
 
     engine: Engine
     fit: Fit
+    trained: Trained
 
 
 def tune(job: Job, compose: Compose) -> Tuned:
@@ -28,43 +31,50 @@ def tune(job: Job, compose: Compose) -> Tuned:
     consistency asks of it later. Early stopping reads the plain wording, as accuracy does.
 
     Raises:
-        EngineError: the training diverged, also at a third of the learning rate.
+        EngineError: the training diverged at every learning rate it was tried at, or there is nothing to train.
     """
-    weights = job.engine.weights_folder
-    if weights is None:
+    if job.engine.weights_folder is None:
         raise EngineError("this engine has no local weights to train")
-    examples = _chosen(job)
-    pairs = TrainingSet(
+    if not job.dev:
+        raise EngineError("there is no dev example to stop a training on")
+    examples = chosen_examples(job)
+    trained = trained_on(job, pairs_of(job, compose, examples), job.folder, job.seed)
+    fit = Fit(train_seconds=trained.seconds, train_tokens=trained.tokens, notes=_notes(trained, len(examples)))
+    return Tuned(job.engine.with_adapter(trained.folder), fit, trained)
+
+
+def pairs_of(job: Job, compose: Compose, examples: Sequence[Example]) -> TrainingSet:
+    """What `examples` are trained on, and the dev pairs to stop on."""
+    dev = job.dev[:MOST_DEV]
+    asked = compose([Query(example.id, example.input) for example in dev], Draw(0, 0, job.seed))
+    return TrainingSet(
         _pairs(compose, examples, job.seed),
-        [
-            Pair(item.prompt, example.target)
-            for item, example in zip(
-                compose([Query(e.id, e.input) for e in job.dev[:MOST_DEV]], Draw(0, 0, job.seed)),
-                job.dev[:MOST_DEV],
-                strict=True,
-            )
-        ],
+        [Pair(item.prompt, example.target) for item, example in zip(asked, dev, strict=True)],
+        window=job.engine.context_window,
     )
+
+
+def trained_on(job: Job, pairs: TrainingSet, folder: Path, seed: int) -> Trained:
+    """`train` with the job's weights and options.
+
+    Raises:
+        EngineError: the training diverged at every learning rate it was tried at.
+    """
+    assert job.engine.weights_folder is not None
     try:
-        trained = train(weights, pairs, job.options, job.folder, job.seed, job.progress)
-    except ArithmeticError:
-        lower = job.options.model_copy(update={"learning_rate": job.options.learning_rate / 3})
-        try:
-            trained = train(weights, pairs, lower, job.folder, job.seed, job.progress)
-        except ArithmeticError as error:
-            raise EngineError(str(error)) from error
-    notes = _notes(trained, len(examples))
-    fit = Fit(train_seconds=trained.seconds, train_tokens=trained.tokens, notes=notes)
-    return Tuned(job.engine.with_adapter(trained.folder), fit)
+        return train(job.engine.weights_folder, pairs, job.options, folder, seed, job.progress)
+    except ArithmeticError as error:
+        raise EngineError(str(error)) from error
 
 
-def _chosen(job: Job) -> list[Example]:
+def chosen_examples(job: Job) -> list[Example]:
+    """The train examples in the order of the seed, `max_examples` of them."""
     examples = list(job.train)
     random.Random(job.seed).shuffle(examples)
     return examples[: job.options.max_examples]
 
 
-def _pairs(compose: Compose, examples: list[Example], seed: int) -> list[Pair]:
+def _pairs(compose: Compose, examples: Sequence[Example], seed: int) -> list[Pair]:
     """One pair per example, composed in one call per wording so that retrieval is batched."""
     wordings = [_wording(random.Random(f"{seed}-{example.id}")) for example in examples]
     pairs: dict[int, Pair] = {}
@@ -83,4 +93,5 @@ def _wording(chance: random.Random) -> int:
 
 def _notes(trained: Trained, examples: int) -> tuple[str, ...]:
     curve = ", ".join(f"{loss:.3f} after step {step}" for step, loss in trained.curve)
-    return (f"{examples} examples, {trained.steps} steps, {trained.tokens:,} tokens", f"dev loss {curve}")
+    took = f"{examples} examples, {trained.steps} steps, {trained.tokens:,} tokens"
+    return (took, f"dev loss {curve}", *trained.notes)

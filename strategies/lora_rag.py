@@ -12,6 +12,7 @@ from strategies._adapters import TrainingOptions
 from strategies._answering import Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout
 from strategies._retrieval import Index, needs_corpus
+from strategies._trainable import quantize_here
 from strategies._tuning import tune
 
 
@@ -34,11 +35,15 @@ class Strategy:
 
     def label(self, options: Options) -> str:
         """E.g. ``r16-k3``."""
-        return f"r{options.rank}-k{options.top_k}"
+        return f"{options.label}-k{options.top_k}"
 
     def skip(self, task: TaskSpec) -> str | None:
         """Needs a corpus."""
         return needs_corpus(task)
+
+    def impossible(self, options: Options) -> str | None:
+        """Quantised training where there is no CUDA GPU."""
+        return quantize_here(options.quantize)
 
     def fit(self, job: Job) -> Predictor:
         """Indexes the corpus, retrieves for every train example, trains on those prompts."""

@@ -27,9 +27,10 @@ ALONE = {
     "retrain_agreement": "a retrained adapter",
 }
 """Components where one thing alone differs between two runs."""
-WORST, SPREAD = "worst_wording_accuracy", "wording_spread"
-WORDINGS = {
+WORST, SPREAD, DEVIATION = "worst_wording_accuracy", "wording_spread", "retrain_deviation"
+ACCURACIES = {
     WORST: "accuracy in the worst wording",
+    DEVIATION: "standard deviation of accuracy over three training seeds",
     SPREAD: "accuracy in the most favourable wording minus that in the worst",
 }
 
@@ -62,7 +63,7 @@ def _general(having: list[tuple[str, Consistency]]) -> Table:
 
 def _alone(name: str, one: Consistency) -> Table:
     """Two runs of one strategy that differ in a single thing; components of unknown names come last, as they are."""
-    named = {key: f"same answer with {what}" for key, what in ALONE.items()} | WORDINGS
+    named = {key: f"same answer with {what}" for key, what in ALONE.items()} | ACCURACIES
     others = {key: key.replace("_", " ") for key in one.components if key not in named and key not in GENERAL}
     shown = [(key, words) for key, words in (named | others).items() if key in one.components]
     rows = [(words, _figure(key, one.components[key])) for key, words in shown]
@@ -70,7 +71,7 @@ def _alone(name: str, one: Consistency) -> Table:
 
 
 def _figure(key: str, value: float) -> str:
-    return f"{100 * value:.1f} points" if key == SPREAD else percent(value)
+    return f"{100 * value:.1f} points" if key in (SPREAD, DEVIATION) else percent(value)
 
 
 def consistency_warnings(rec: Recommendation) -> tuple[str, ...]:
@@ -102,5 +103,5 @@ def consistency_line(rec: Recommendation, trial: Trial) -> str:
     if alone:
         told.append(f"Same answer with {', '.join(alone)}.")
     if WORST in one.components:
-        told.append(capital(f"{WORDINGS[WORST]}: {whole_percent(one.components[WORST])}."))
+        told.append(capital(f"{ACCURACIES[WORST]}: {whole_percent(one.components[WORST])}."))
     return " ".join(filter(None, [*told, _stubborn(trial, "It")]))

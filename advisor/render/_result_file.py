@@ -90,6 +90,32 @@ class FitEntry(TypedDict):
     notes: list[str]
 
 
+class MeasuredEntry(TypedDict):
+    """One measured size of a learning curve."""
+
+    examples: int
+    score: float
+    dev_loss: float
+    seeds: int
+
+
+class ProjectionEntry(TypedDict):
+    """A score that was not measured, with its 80 % band."""
+
+    examples: int
+    score: float
+    lower: float
+    upper: float
+
+
+class CurveEntry(TypedDict):
+    """A learning curve on dev; `unlikely`: by projection, more data will not reach the target."""
+
+    measured: list[MeasuredEntry]
+    projection: list[ProjectionEntry]
+    unlikely: bool
+
+
 class CandidateEntry(TypedDict):
     """Which configuration an entry is about."""
 
@@ -115,6 +141,7 @@ class StrategyEntry(CandidateEntry):
     examples_needed: int | None
     fit: NotRequired[FitEntry | None]
     diagnostics: NotRequired[dict[str, float]]
+    learning_curve: NotRequired[CurveEntry | None]
 
 
 class DiagnosisEntry(TypedDict):

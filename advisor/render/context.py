@@ -15,6 +15,11 @@ class Sample:
     answers: tuple[tuple[str, str, float], ...] = ()
 
 
+def training_plot_name(candidate: str) -> str:
+    """The file under plots/ that draws the training of a candidate."""
+    return f"training-{candidate}.svg"
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """What the run was timed on. Latency and local cost hold for such a machine only."""
@@ -31,7 +36,8 @@ class ReportContext:
     `metric_explanation` is one sentence on what the metric counts; `model_digests` and `versions` are (name, value);
     `prices_source` and `prices_date` say whose prices were used and as of when; `data_notes` are sentences about
     duplicates and leakage; `certified_digest` identifies the certified object (model, prompt, index, adapter,
-    decoding); `command` repeats the run and must hold no path of a machine.
+    decoding); `command` repeats the run and must hold no path of a machine; `training_curves` are the ids of strategies
+    whose training is drawn under plots/.
     """
 
     task_file: str = "task.yaml"
@@ -47,6 +53,7 @@ class ReportContext:
     data_notes: tuple[str, ...] = ()
     certified_digest: str = ""
     samples: tuple[Sample, ...] = ()
+    training_curves: tuple[str, ...] = ()
 
     def reproduction(self) -> str:
         """The command that repeats the run, put together from file and seed when none was recorded."""

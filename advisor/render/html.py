@@ -10,6 +10,7 @@ from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
 from advisor.render._format import DASH, block, percent, target_percent
 from advisor.render._reasoning import changes, halves
+from advisor.render._training import CAUTION, learning_rows, learning_sentence, training_lines
 from advisor.render._wording import (
     SINGLE,
     answer,
@@ -50,6 +51,7 @@ def page(rec: Recommendation, context: ReportContext) -> str:
             "tables": consistency_tables(rec),
             "warnings": consistency_warnings(rec),
         },
+        training=[*training_lines(rec), *([CAUTION] if learning_rows(rec) else [])],
         changes=changes(rec),
         limits=[SINGLE, *limits(rec)],
     )
@@ -65,7 +67,7 @@ def _trial_view(rec: Recommendation, index: int) -> dict[str, object]:
         "mark": MARKS[trial.status],
         "words": STATUS_WORDS[trial.status],
         "cells": cells(trial),
-        "why": f"{sentence(trial.why)} {halves(trial)}".strip(),
+        "why": " ".join(filter(None, (sentence(trial.why), halves(trial), learning_sentence(trial)))),
         "excluded": trial.excluded,
         "chosen": trial.candidate.id == rec.recommended,
         "diagnostics": shown if trial.diagnostics else [],

@@ -16,6 +16,7 @@ from advisor.render._result_file import (
     StrategyEntry,
     TargetEntry,
 )
+from advisor.render._training import curve_entry, curve_of
 from advisor.render._wording import rule_agrees
 from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
 from advisor.verdict import BreakEven, Diagnosis, Recommendation, RuleOfThumb, Spent, VolumeRange
@@ -109,6 +110,7 @@ def _strategy(trial: Trial) -> StrategyEntry:
             "notes": list(fit.notes),
         },
         "diagnostics": dict(trial.diagnostics),
+        "learning_curve": curve_entry(trial.learning_curve),
     }
 
 
@@ -216,6 +218,7 @@ def _trial(entry: StrategyEntry) -> Trial:
         cost=cost and Cost(**cost),
         excluded=entry.get("excluded"),
         examples_needed=entry["examples_needed"],
+        learning_curve=curve_of(entry.get("learning_curve")),
         diagnostics=entry.get("diagnostics", {}),
     )
 

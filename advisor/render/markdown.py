@@ -7,6 +7,13 @@ from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
 from advisor.render._format import DASH, code, code_block, count, duration, markdown, money, percent, target_percent
 from advisor.render._reasoning import changes, halves
+from advisor.render._training import (
+    CAUTION,
+    HEADINGS,
+    learning_rows,
+    learning_sentence,
+    training_lines,
+)
 from advisor.render._wording import (
     SINGLE,
     answer,
@@ -18,7 +25,7 @@ from advisor.render._wording import (
     sentence,
     volume_sentences,
 )
-from advisor.render.context import ReportContext, Sample
+from advisor.render.context import ReportContext, Sample, training_plot_name
 from advisor.verdict import Recommendation
 
 _LONGEST_CELL = 240
@@ -32,6 +39,7 @@ def report(rec: Recommendation, context: ReportContext) -> str:
         ("Diagnosis", [bullets(diagnosis_sentences(rec))]),
         ("Evidence", [evidence_table(rec), _chart(rec), SINGLE]),
         ("Consistency", _consistency(rec)),
+        ("Training", _training(rec, context)),
         ("What was not run, and why", _not_run(rec)),
         ("Cost and break-even", _cost(rec, context)),
         ("Rule of thumb", [markdown(rule_sentence(rec))]),
@@ -90,7 +98,7 @@ def _asked(rec: Recommendation, context: ReportContext) -> list[str]:
 def _why(rec: Recommendation) -> list[str]:
     lines = []
     for trial in rec.trials:
-        said = f"{sentence(trial.why)} {halves(trial)}".strip()
+        said = " ".join(filter(None, (sentence(trial.why), halves(trial), learning_sentence(trial))))
         lines.append(f"- {MARKS[trial.status]} {code(trial.candidate.id)}: {markdown(said)}")
     return ["\n".join(lines), _parts(rec)]
 
@@ -132,6 +140,16 @@ def _consistency(rec: Recommendation) -> list[str]:
         rows = [[markdown(cell) for cell in row] for row in found.rows]
         parts += [markdown(found.caption), table(found.headings, rows)]
     return [MEANING, *parts, bullets(consistency_warnings(rec))] if parts else []
+
+
+def _training(rec: Recommendation, context: ReportContext) -> list[str]:
+    told = [bullets(training_lines(rec))]
+    if context.training_curves:
+        drawn = ", ".join(f"[{markdown(name)}](plots/{training_plot_name(name)})" for name in context.training_curves)
+        told.append(f"Training curves, point by point in `strategies/<id>/training.jsonl`: {drawn}.")
+    if rows := learning_rows(rec):
+        told += [table(HEADINGS, [[code(row[0]), *map(markdown, row[1:])] for row in rows]), CAUTION]
+    return told
 
 
 def _not_run(rec: Recommendation) -> list[str]:

@@ -55,7 +55,7 @@ def accuracy_plot(rec: Recommendation) -> str:
     ]
     described = f"Target {target_percent(rec.target_accuracy)}. {told or 'Nothing was measured on the test split'}."
     title = f"{rec.task}: {rec.metric} on the test split"
-    return _document("accuracy", title, described, body, left + width + 40, bottom + 34)
+    return document("accuracy", title, described, body, left + width + 40, bottom + 34)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,11 @@ def cost_plot(rec: Recommendation) -> str:
     totals = [f"{n.id} {money(n.total(volume.requests_per_month, volume.horizon_months), currency)}" for n in lines]
     described = f"Totals at the declared {declared_volume(rec)}: {'; '.join(totals)}."
     width = x.end + 18 + _LETTER * max(min(len(line.id), _LONGEST_ID) for line in lines)
-    return _document("cost", f"{title} ({declared_volume(rec)})", described, body, width, 366)
+    return document("cost", f"{title} ({declared_volume(rec)})", described, body, width, 366)
 
 
 def _empty(title: str, why: str) -> str:
-    return _document("cost", title, why, [f'<text x="16" y="40">{why}</text>'], 420, 70)
+    return document("cost", title, why, [f'<text x="16" y="40">{why}</text>'], 420, 70)
 
 
 def _lines(rec: Recommendation, volume: Volume) -> list[CostLine]:
@@ -203,7 +203,8 @@ def _gutter(names: list[str]) -> float:
     return 24 + _LETTER * max((min(len(name), _LONGEST_ID) for name in names), default=10)
 
 
-def _document(name: str, title: str, described: str, body: list[str], width: float, height: float) -> str:
+def document(name: str, title: str, described: str, body: list[str], width: float, height: float) -> str:
+    """A whole SVG file with our colours for light and dark, a title and a description for screen readers."""
     size = f"{width:.0f} {height:.0f}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="advisor-plot" role="img" viewBox="0 0 {size}" '

@@ -16,6 +16,7 @@ from advisor.render._evidence import COLUMNS, DROP_ORDER, MARKS, Column, cells
 from advisor.render._format import one_line
 from advisor.render._live import LiveView
 from advisor.render._reasoning import halves
+from advisor.render._training import learning_sentence
 from advisor.render._wording import (
     answer,
     declared_volume,
@@ -63,7 +64,7 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None) -> 
 
 def _why(rec: Recommendation, trial: Trial) -> str:
     agreed = consistency_line(rec, trial) if trial.candidate.id == rec.recommended else ""
-    said = " ".join(filter(None, (sentence(trial.why), halves(trial), agreed)))
+    said = " ".join(filter(None, (sentence(trial.why), halves(trial), learning_sentence(trial), agreed)))
     return f"{MARKS[trial.status]} {trial.candidate.id}: {said}"
 
 

@@ -71,7 +71,7 @@ class Lookup:
         self.entry = Entry(candidate, None, None)
         self.bench = bench
         self.fit = Fit(train_seconds=player.train_seconds)
-        self.refit = Fit()
+        self.refits: list[Fit] = []
         self.answered: dict[tuple[str, int], list[Scored]] = {}
         self._scores = scores
         self._answer = Answer("", 0, "x", "x", Usage(1, 0, 1, player.seconds))

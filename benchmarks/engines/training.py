@@ -112,13 +112,17 @@ def _encoded(folder: Path, rows: list[tuple[str, str]]) -> list[dict[str, list[i
 
 def _advisor(rows: list[tuple[str, str]], folder: Path, out: Path, seed: int) -> tuple[float, Path]:
     """The advisor's own trainer without its evaluations, which TRL is not asked for either."""
-    from strategies._adapters import TrainingOptions, TrainingSet, _trainer, _unwrapped
+    from strategies._adapters import TrainingOptions, TrainingSet
+    from strategies._completion_loss import unwrapped
+    from strategies._trainer import Course, build
+    from strategies._training_data import encode_set
 
     options = TrainingOptions(rank=RANK, learning_rate=RATE, epochs=EPOCHS, batch=BATCH)
     pairs = _pairs(rows)
-    trainer, _ = _trainer(folder, TrainingSet(pairs, pairs[:1]), options, out, seed)
+    encoded = encode_set(folder, TrainingSet(pairs, pairs[:1]))
+    trainer, _ = build(Course(folder, encoded, options, out, seed), resumed=False)
     trainer.args.eval_strategy = trainer.args.save_strategy = "no"
-    trainer.args.load_best_model_at_end = False
+    trainer.args.eval_on_start = False
     trainer.callback_handler.callbacks.clear()
     from transformers.trainer_callback import DefaultFlowCallback
 
@@ -126,7 +130,7 @@ def _advisor(rows: list[tuple[str, str]], folder: Path, out: Path, seed: int) ->
     started = time.perf_counter()
     trainer.train()
     seconds = time.perf_counter() - started
-    _unwrapped(trainer).save_pretrained(out / "adapter")
+    unwrapped(trainer).save_pretrained(out / "adapter")
     return seconds, out / "adapter"
 
 

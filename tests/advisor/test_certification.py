@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from advisor.certification import MOST_DETAILED, MOST_PAIRED
-from advisor.consistency import FIRST, ORDER, PANEL, PANEL_SIZE, RETRAINED, SAMPLING, SECOND
+from advisor.consistency import AGAIN, FIRST, ORDER, PANEL, PANEL_SIZE, RETRAINED, SAMPLING, SECOND
 from advisor.errors import EngineError
 from advisor.events import Said
 from advisor.search import Plan, conclude
@@ -114,12 +114,33 @@ def test_where_retraining_is_declared_the_second_run_asks_a_retrained_adapter(ra
 
     trained.reply = reply
     standing = run(race, {"lora": trained}, replace(terms, retrained=True))["lora"]
-    assert trained.fits >= 2
-    assert {(0, 0), (FIRST, 0), (SECOND, 1), (RETRAINED, 1)} <= seen
-    assert standing.contestant.refit.train_seconds == 2.0
+    assert trained.fits >= 3
+    assert {number for index, number in seen if index == FIRST} == {0, 1, 2}
+    assert {number for index, number in seen if index == SECOND} == {0, 1, 2}
+    assert {(0, 0), (RETRAINED, 1), (AGAIN, 2)} <= seen
+    assert [fit.train_seconds for fit in standing.contestant.refits] == [2.0, 2.0]
+    components = standing.evidence.consistency.components
+    assert components["retrain_agreement"] == 1 and components["retrain_deviation"] == 0
     seen.clear()
     run(race, {"zero_shot": player(reply)}, replace(terms, retrained=True))
     assert {retrain for _, retrain in seen} == {0}, "what was not trained is not retrained"
+
+
+def test_a_target_for_consistency_trains_again_for_the_description_only(race, player, right, terms) -> None:
+    trained = player(right(0.95), fit=Fit(train_seconds=2.0, train_tokens=100))
+    seen: set[tuple[int, int]] = set()
+
+    def reply(query: str, draw: Draw) -> str:
+        seen.add((draw.index, draw.retrain))
+        return right(0.95)(query, draw) if draw.retrain != 2 else right(0.5)(query, draw)
+
+    trained.reply = reply
+    standing = run(race, {"lora": trained}, replace(terms, consistency=0.8))["lora"]
+    assert standing.status == "certified", "it is the adapter that ships that is certified"
+    assert {pair for pair in seen if pair[1]} == {(RETRAINED, 1), (AGAIN, 2)}
+    components = standing.evidence.consistency.components
+    assert components["retrain_agreement"] < 1
+    assert components["retrain_deviation"] > 0.1
 
 
 def test_bonferroni_tests_everybody_at_a_share_of_alpha(race, player, right, terms) -> None:

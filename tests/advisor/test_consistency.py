@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from advisor.consistency import (
+    AGAIN,
     FIRST,
     ORDER,
     PANEL,
@@ -53,7 +54,14 @@ def test_everything_that_may_differ_between_two_runs_differs() -> None:
         assert first.order != second.order
         assert 0 not in (first.order, second.order), "the order of the plain run is not among them"
         assert (first.temperature, second.temperature) == (0.6, 0.6)
-        assert (first.retrain, second.retrain) == (0, 1)
+        assert first.retrain != second.retrain
+
+
+def test_every_ordered_pair_of_three_adapters_is_as_likely() -> None:
+    drawn = Counter(tuple(draw.retrain for draw in two_runs(name, Nuisances(7, 0.0, retrained=True))) for name in IDS)
+    expected = len(IDS) / 6
+    assert set(drawn) == set(permutations(range(3), 2))
+    assert sum((found - expected) ** 2 / expected for found in drawn.values()) < 5 + 4 * 10**0.5
 
 
 def test_without_retraining_both_runs_use_the_adapter_that_ships() -> None:
@@ -99,7 +107,8 @@ def test_one_at_a_time_differs_in_one_thing_from_the_plain_run() -> None:
     }
     assert changed.pop("order_agreement") == {"order"}
     assert changed.pop("sampling_agreement") == {"seed"}
-    assert changed.pop("retrain_agreement") == {"retrain"}
+    assert [changed.pop(f"adapter {number}") for number in (1, 2)] == [{"retrain"}] * 2
+    assert [draws[f"adapter {number}"].retrain for number in (1, 2)] == [1, 2]
     assert len(changed) == PANEL_SIZE
     assert all(name.startswith("wording ") and found == {"wording"} for name, found in changed.items())
     assert {draw.temperature for draw in draws.values()} == {0.6}
@@ -109,7 +118,7 @@ def test_no_two_draws_are_kept_under_one_number() -> None:
     draws = [plain_draw(GREEDY), *two_runs("item", GREEDY), *one_at_a_time(GREEDY).values()]
     numbers = [draw.index for draw in draws]
     assert len(set(numbers)) == len(numbers)
-    assert set(numbers) == {0, FIRST, SECOND, ORDER, SAMPLING, RETRAINED, *range(PANEL, PANEL + PANEL_SIZE)}
+    assert set(numbers) == {0, FIRST, SECOND, ORDER, SAMPLING, RETRAINED, AGAIN, *range(PANEL, PANEL + PANEL_SIZE)}
 
 
 def test_the_chance_of_the_same_label_is_the_inner_product() -> None:
@@ -203,6 +212,16 @@ def test_one_nuisance_by_hand() -> None:
     )
 
 
+def test_three_adapters_agree_pair_by_pair_and_their_accuracies_deviate() -> None:
+    compared = {
+        "adapter 1": [pair(1.0, 1, 1), pair(1.0, 1, 1), pair(0.0, 0, 1), pair(0.0, 0, 1)],  # from 2 of 4 to 4
+        "adapter 2": [pair(0.0, 1, 0), pair(0.0, 1, 0), pair(1.0, 0, 0), pair(1.0, 0, 0)],  # to none
+        "adapter 1-2": [pair(0.0, 1, 0)] * 4,
+    }
+    found = {"retrain_agreement": (0.5 + 0.5 + 0.0) / 3, "retrain_deviation": 0.5}
+    assert one_nuisance(compared) == pytest.approx(found)
+
+
 def test_the_plain_wording_is_one_of_those_compared() -> None:
     better = one_nuisance({"wording 1": [pair(0.0, 0, 1)] * 4})
     assert (better["worst_wording_accuracy"], better["wording_spread"]) == (0.0, 1.0)
@@ -210,7 +229,7 @@ def test_the_plain_wording_is_one_of_those_compared() -> None:
 
 def test_one_nuisance_counts_groups_once() -> None:
     rows = [pair(1.0, 1, 1, "a"), pair(0.0, 1, 0, "a"), pair(1.0, 0, 0)]
-    parts = one_nuisance({"retrain_agreement": rows, "wording 2": rows})
+    parts = one_nuisance({"adapter 1": rows, "wording 2": rows})
     assert parts["retrain_agreement"] == parts["wording_agreement"] == 0.75
     assert (parts["worst_wording_accuracy"], parts["wording_spread"]) == (0.25, 0.25)
 

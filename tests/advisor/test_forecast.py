@@ -1,8 +1,18 @@
 """Predictions before anything has run, against numbers worked out by hand."""
 
+from dataclasses import replace
+
 import pytest
 
-from advisor.forecast import DECODE_FACTOR, TEMPLATE_TOKENS, TRAINING_FACTOR, Expectation, forecast, shape
+from advisor.forecast import (
+    DECODE_FACTOR,
+    TEMPLATE_TOKENS,
+    TRAINING_FACTOR,
+    Expectation,
+    default_epochs,
+    forecast,
+    shape,
+)
 from advisor.types import Candidate, Example
 
 TRAIN = [Example(f"t{n}", "x" * 40, "y" * 20) for n in range(100)]
@@ -34,6 +44,39 @@ def test_training_counts_every_epoch_of_the_examples_it_may_use() -> None:
     assert all_of_them.train_tokens == 3 * 100 * (TEMPLATE_TOKENS + 30 + 5)
     some = forecast(candidate("lora", epochs=2.0, max_examples=50), MEASURES, None, None)
     assert some.train_tokens == 2 * 50 * (TEMPLATE_TOKENS + 30 + 5)
+
+
+@pytest.mark.parametrize(
+    ("examples", "batch", "epochs"), [(1, 8, 10), (100, 8, 10), (240, 8, 5), (600, 8, 3), (60, 2, 5)]
+)
+def test_a_training_is_150_steps_or_ten_passes_or_three(examples: int, batch: int, epochs: float) -> None:
+    assert default_epochs(examples, batch) == epochs
+
+
+def test_auto_epochs_are_what_the_strategy_takes() -> None:
+    found = forecast(candidate("lora", epochs="auto", batch=8, max_examples=None), MEASURES, None, None)
+    assert found.train_tokens == 10 * 100 * (TEMPLATE_TOKENS + 30 + 5)
+
+
+def test_a_search_counts_twice_and_a_learning_curve_every_smaller_training() -> None:
+    each = TEMPLATE_TOKENS + 30 + 5
+    searched = forecast(candidate("lora", epochs=3.0, search="halving"), MEASURES, None, None)
+    assert searched.train_tokens == 2 * 3 * 100 * each
+    with_curve = forecast(candidate("lora", epochs=3.0, learning_curve=True), MEASURES, 10**8, 100.0)
+    assert with_curve.train_tokens == 3 * (100 + 2 * 25 + 2 * 50) * each
+    assert with_curve.train_seconds == pytest.approx(2e8 * TRAINING_FACTOR * 3 * 100 * each / 80e9), (
+        "not part of set-up"
+    )
+
+
+def test_three_seeds_are_three_trainings_and_one_set_up() -> None:
+    thrice = replace(MEASURES, trainings=3)
+    one, three = (forecast(candidate("lora", epochs=3.0), shape, 10**8, 100.0) for shape in (MEASURES, thrice))
+    assert (one.trainings, three.trainings) == (1, 3)
+    assert three.train_tokens == 3 * one.train_tokens
+    assert three.train_seconds == one.train_seconds
+    assert three.seconds == pytest.approx(one.seconds + 2 * one.train_seconds)
+    assert forecast(candidate("zero_shot"), thrice, 10**8, 100.0).trainings == 1
 
 
 def test_seconds_follow_the_speed_and_the_size_and_are_unknown_without_them() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.curves import CurvePoint
 from advisor.journal import Journal
 from advisor.types import Answer, Fit, Passage, Usage
 
@@ -48,7 +49,8 @@ def test_a_batch_is_on_disk_when_the_call_returns(journal: Journal, tmp_path: Pa
 
 
 def test_the_first_fit_stays(journal: Journal) -> None:
-    first = Fit(100.0, 2.0, 5000, ("3 epochs", "loss 0.1"))
+    curve = (CurvePoint(12, ((1.0, 0.0), (0.5, 1.0)), (0.4, 0.3)),)
+    first = Fit(100.0, 2.0, 5000, ("3 epochs", "loss 0.1"), asked=Usage(1, 0, 2, 0.5), curve=curve)
     assert journal.fit("a") is None
     journal.add_fit("a", first)
     journal.add_fit("a", Fit(0.5))

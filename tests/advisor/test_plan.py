@@ -170,3 +170,14 @@ def test_a_grid_over_any_option_races_all_of_its_points_under_ids_of_their_own(t
         "lora-r8-epochs1.0@small",
         "lora-r8-epochs3.0@small",
     ]
+
+
+def test_what_this_machine_lacks_skips_the_candidate_before_anything_starts(tmp_path: Path) -> None:
+    class Picky(Shots):
+        def impossible(self, options: Shots.Options) -> str | None:
+            return "8 shots need a GPU" if options.shots == 8 else None
+
+    path = tmp_path / "task.yaml"
+    path.write_text(LEAST + "strategies: [{kind: few_shot, shots: [4, 8]}]\n", encoding="utf-8")
+    found = plan(load_task(path), [], lambda name: Picky())
+    assert [entry.skipped for entry in found] == [None, "8 shots need a GPU"]

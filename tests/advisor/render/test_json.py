@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from advisor.curves import LearningCurve, Measured, Projection
 from advisor.errors import DataError
 from advisor.render.json import from_json, to_json
 from advisor.verdict import Diagnosis, Recommendation
@@ -55,6 +56,23 @@ def test_what_is_unknown_is_null_and_never_zero(rec: Recommendation) -> None:
 def test_a_stored_run_comes_back_as_it_was(rec: Recommendation, nothing_meets: Recommendation) -> None:
     for one in (rec, nothing_meets):
         assert from_json(json.loads(json.dumps(to_json(one)))) == one
+
+
+def test_a_learning_curve_is_stored_and_read_back(rec: Recommendation) -> None:
+    curve = LearningCurve(
+        (Measured(50, 0.6, 0.5, 2), Measured(200, 0.8, 0.3, 1)), (Projection(400, 0.85, 0.8, 0.9),), True
+    )
+    changed = dataclasses.replace(
+        rec, trials=(dataclasses.replace(rec.trials[0], learning_curve=curve), *rec.trials[1:])
+    )
+    stored = json.loads(json.dumps(to_json(changed)))
+    assert stored["strategies"][0]["learning_curve"]["projection"] == [
+        {"examples": 400, "score": 0.85, "lower": 0.8, "upper": 0.9}
+    ]
+    assert from_json(stored) == changed
+    for entry in stored["strategies"]:
+        del entry["learning_curve"]
+    assert from_json(stored) == rec, "a run of before"
 
 
 def test_a_diagnosis_is_stored_and_read_back(rec: Recommendation) -> None:

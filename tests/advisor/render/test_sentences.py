@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
+from advisor.curves import LearningCurve, Measured, Projection
 from advisor.render._consistency import consistency_line, consistency_tables, consistency_warnings
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._reasoning import halves
@@ -16,7 +17,7 @@ from advisor.render.decision import decision
 from advisor.render.html import page
 from advisor.render.markdown import report
 from advisor.render.terminal import final
-from advisor.types import Bound, Candidate, Consistency, Cost, Trial
+from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Trial
 from advisor.verdict import Diagnosis, Recommendation, RuleOfThumb
 
 
@@ -194,3 +195,40 @@ def test_finding_and_reading_are_told_apart(recall: float, used: float, told: st
         diagnostics={"retrieval_recall": recall, "utilisation": used},
     )
     assert halves(trial).endswith(told)
+
+
+def _with_curve(rec: Recommendation, unlikely: bool) -> Recommendation:
+    measured = (Measured(50, 0.6, 0.5, 2), Measured(100, 0.7, 0.4, 2), Measured(200, 0.8, 0.3, 1))
+    curve = LearningCurve(measured, (Projection(400, 0.84, 0.8, 0.87), Projection(800, 0.86, 0.81, 0.9)), unlikely)
+    fit = Fit(train_seconds=120.0, train_tokens=5000, notes=("200 examples, 75 steps", "dev loss 0.3 after step 75"))
+    trial = dataclasses.replace(rec.trials[0], learning_curve=curve, fit=fit)
+    return dataclasses.replace(rec, trials=(trial, *rec.trials[1:]))
+
+
+@pytest.mark.parametrize("render", [_terminal, report, page])
+def test_what_is_projected_is_called_a_projection(
+    rec: Recommendation, context: ReportContext, render: Renderer
+) -> None:
+    told = (
+        "Dev score 80 % with 200 train examples; projection: 84 % (80 % to 87 %) with 400 examples, 86 % (81 % to "
+        "90 %) with 800 examples."
+    )
+    unlikely = "More data is unlikely to reach the target (projection)."
+    likely, not_likely = (render(_with_curve(rec, flag), context) for flag in (False, True))
+    assert told in likely and unlikely not in likely
+    assert f"{told} {unlikely}" in not_likely
+    assert "projection" not in render(rec, context)
+
+
+def test_the_report_tells_how_training_went_and_tables_the_curve(rec: Recommendation, context: ReportContext) -> None:
+    name = rec.trials[0].candidate.id
+    shown = dataclasses.replace(context, training_curves=(name,))
+    text = report(_with_curve(rec, True), shown)
+    assert "## Training\n" in text
+    assert "200 examples, 75 steps; dev loss 0.3 after step 75; 2 min" in text.replace("\\", "")
+    assert f"(plots/training-{name}.svg)" in text.replace("\\", "")
+    assert "| 200 | 80 % | – | 0.300 | measured, one training |" in text
+    assert "| 800 | 86 % | 81 % to 90 % | – | projection |" in text
+    assert "A projection is no measurement" in text
+    assert "A projection is no measurement" in page(_with_curve(rec, True), shown)
+    assert "## Training" not in report(rec, context)
