@@ -100,6 +100,7 @@ class Models:
             api_key_env=section.api_key_env,
             context_window=section.context_window,
             concurrency=section.concurrency,
+            template=section.template,
             say=self._say,
         )
 

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from advisor.task import TaskSpec
+from advisor.task_models import Template
 from advisor.types import Answer, Completion, Document, Draw, Example, Fit, LabelScores, Limits, Prompt, Query
 
 WORDINGS = 20
@@ -25,7 +26,8 @@ class EngineSetup:
     """What an engine is opened with: a model section of task.yaml, and where its weights were found.
 
     `folder` is None for an endpoint; `precision` is `full` or `reduced`; `concurrency` is the most requests that an
-    endpoint gets at once; `say` is told, in a line each, what a user should know about the choice of engine.
+    endpoint gets at once; `template` says how local weights are prompted (an endpoint does that itself); `say` is told,
+    in a line each, what a user should know about the choice of engine.
     """
 
     model: str
@@ -35,6 +37,7 @@ class EngineSetup:
     api_key_env: str | None = None
     context_window: int | None = None
     concurrency: int = 8
+    template: Template = "auto"
     say: Callable[[str], None] = lambda text: None
 
 
@@ -49,7 +52,10 @@ class Engine(Protocol):
     context_window: int
     """Most tokens of prompt and completion together."""
     identity: str
-    """What tells its answers from any other's: model and adapter by digest, library and version, precision."""
+    """What tells its answers from any other's: model and adapter by digest, library and version, precision, template.
+
+    One of local weights has ``template`` (see `EngineSetup`) too: a training writes its prompts the same way.
+    """
 
     def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
         """Answers in the order of `prompts`, each with its tokens and seconds.
