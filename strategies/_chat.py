@@ -100,6 +100,11 @@ def stops_of(tokenizer: "PreTrainedTokenizerBase", prompt: Prompt, tuned: bool) 
     return (NEXT_BLOCK,) if tuned or shown else (BLANK_LINE, NEXT_BLOCK)
 
 
+def stopped(tokenizer: "PreTrainedTokenizerBase", written: list[int], stops: tuple[str, ...]) -> bool:
+    """Whether the latest of the tokens of an answer hold one of `stops`: each token of it is a character at least."""
+    return bool(stops) and any(stop in tokenizer.decode(written[-LONGEST_STOP:]) for stop in stops)
+
+
 def cut(text: str, stops: tuple[str, ...]) -> str:
     """`text` up to the first of `stops`."""
     return text[: min((at for stop in stops if (at := text.find(stop)) >= 0), default=len(text))]

@@ -15,12 +15,13 @@ from advisor.protocols import EngineSetup
 from advisor.task_models import Template
 from advisor.types import Completion, Limits, Prompt, Usage
 from strategies import _weights_cache
-from strategies._chat import cut, encode, is_plain, load_tokenizer, stops_of
+from strategies._chat import cut, encode, is_plain, load_tokenizer, stopped, stops_of
 from strategies._gguf_writer import unwritable
 from strategies._quiet import quiet_libraries
 from strategies.engines._batches import without_room
 from strategies.engines._openvino_model import PROPERTIES, Precision, built, end_tokens, without_end
 from strategies.engines._prefix_blocks import PrefixBlocks, leaders
+from strategies.engines._stepwise import continuations
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -127,10 +128,10 @@ class Engine:
         for index, (row, new) in enumerate(zip(rows, written, strict=True)):
             answer = without_end(new, self._ends)
             text = self._tokenizer.decode(answer, skip_special_tokens=True)
-            kept = cut(text, stops[index])
             usage = Usage(len(row), cached[index], len(new), seconds * work[index] / sum(work))
-            truncated = kept == text and len(answer) >= limits.max_new_tokens
-            completions.append(Completion(kept.strip(), usage, truncated))
+            over = stopped(self._tokenizer, answer, stops[index])
+            truncated = not over and len(answer) >= limits.max_new_tokens
+            completions.append(Completion(cut(text, stops[index]).strip(), usage, truncated))
         return completions
 
     def _ask(self, rows: Sequence[list[int]], stops: Sequence[Stops], limits: Limits) -> list[list[int]]:
@@ -139,20 +140,25 @@ class Engine:
 
         asked = [Tensor(np.array([row], dtype=np.int64)) for row in rows]
         try:
-            results = self._pipeline.generate(asked, [self._generation(limits, ends) for ends in stops])
+            if any(stops):
+                return continuations(
+                    self._pipeline,
+                    asked,
+                    self._generation(limits),
+                    lambda index, written: stopped(self._tokenizer, written, stops[index]),
+                )
+            results = self._pipeline.generate(asked, [self._generation(limits)] * len(asked))
         except RuntimeError as error:
             raise EngineError(f"openvino-genai: {str(error).strip().splitlines()[-1]}") from error
         return [[int(token) for token in result.m_generation_ids[0]] for result in results]
 
-    def _generation(self, limits: Limits, stops: Stops) -> Any:
+    def _generation(self, limits: Limits) -> Any:
         from openvino_genai import GenerationConfig, StructuredOutputConfig
 
         config = GenerationConfig()
         config.max_new_tokens = limits.max_new_tokens
         config.eos_token_id = min(self._ends)
         config.stop_token_ids = self._ends
-        config.stop_strings = set(stops)
-        config.include_stop_str_in_output = True  # what was written is paid for; the text is cut here
         config.do_sample = limits.temperature > 0
         if limits.temperature > 0:
             config.temperature, config.top_p, config.top_k = limits.temperature, 1.0, 0

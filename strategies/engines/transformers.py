@@ -11,7 +11,7 @@ from advisor.protocols import EngineSetup
 from advisor.task_models import Template
 from advisor.types import Completion, LabelScores, Limits, Prompt, Usage
 from strategies import _weights_cache
-from strategies._chat import LONGEST_STOP, cut, encode, is_plain, load_tokenizer, stops_of
+from strategies._chat import cut, encode, is_plain, load_tokenizer, stopped, stops_of
 from strategies._precision import Placement, Precision, hardware, place
 from strategies._quiet import quiet_libraries
 from strategies.engines import _decoding, _label_tree, _packed
@@ -101,7 +101,7 @@ class Engine:
         ends = end_tokens(self._model, self._tokenizer)
 
         def ended(index: int, written: list[int]) -> bool:
-            return written[-1] in ends or self._stopped(written, rows[index].stops)
+            return written[-1] in ends or stopped(self._tokenizer, written, rows[index].stops)
 
         asked = [row.tokens for row in rows]
         prefix = _decoding.prefix_length(self._model, shared_prefix(asked))
@@ -117,10 +117,6 @@ class Engine:
             usage = Usage(len(row), prefix if index else 0, len(tokens), share)
             completions.append(Completion(text, usage, truncated=not ended(index, tokens)))
         return completions
-
-    def _stopped(self, written: list[int], stops: tuple[str, ...]) -> bool:
-        """Whether the last tokens end one of the texts; each token of it is a character at least."""
-        return bool(stops) and any(stop in self._tokenizer.decode(written[-LONGEST_STOP:]) for stop in stops)
 
     def score_labels(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[LabelScores]:
         """Exact log-likelihood of each label, end of turn included, as the whole answer.

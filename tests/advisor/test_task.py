@@ -50,9 +50,9 @@ def with_kind(kind: str, more: str = "", target: str = "accuracy: 0.5") -> str:
 def test_the_least_that_runs_has_the_declared_defaults() -> None:
     task = load(LEAST)
     assert task.metric == "accuracy"
-    assert [model.model_dump(exclude_none=True, exclude={"precision", "concurrency", "template"}) for model in task.models] == [
-        {"id": "small", "engine": "local", "model": "smollm2-135m-instruct", "temperature": 0.0}
-    ]
+    assert [
+        model.model_dump(exclude_none=True, exclude={"precision", "concurrency", "template"}) for model in task.models
+    ] == [{"id": "small", "engine": "local", "model": "smollm2-135m-instruct", "temperature": 0.0}]
     assert (task.embedding.model, task.seed, task.target.confidence) == ("minilm-l6-v2", 13, 0.95)
     assert (task.volume.requests_per_month, task.volume.horizon_months) == (10_000, 12)
     assert (task.strategies, task.corpus, task.exhaustive, task.currency) == (None, None, False, "USD")

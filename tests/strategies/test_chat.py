@@ -159,3 +159,29 @@ def _likelihood(engine: transformers.Engine, label: str) -> float:
     with torch.inference_mode():
         logits = engine._model(torch.tensor([prompt + answer])).logits[0].log_softmax(-1)
     return sum(float(logits[len(prompt) - 1 + step, token]) for step, token in enumerate(answer))
+
+
+@pytest.mark.weights
+def test_the_same_weights_answer_the_article_s_question_both_ways() -> None:
+    """A chat model answers and ends its turn; asked as a base model is, it has to be stopped."""
+    from advisor import registry
+
+    folder = registry.weights_module().resolve("smollm2-135m-instruct", True, lambda text: None).folder
+    asked = Prompt((Message("user", "Describe San Francisco in 10 words."),))
+    chat, plain = (transformers.Engine(folder, template=name) for name in ("chat", "plain"))
+    (answered,), (continued,) = (engine.generate([asked], Limits(80)) for engine in (chat, plain))
+    assert answered.text != continued.text
+    assert continued.text
+    assert "\n\n" not in continued.text
+    assert "Input:" not in continued.text
+    (on,) = _without_stops(plain, asked)
+    assert on.startswith(continued.text)
+    assert len(on) > len(continued.text), "without the end of its block it would have gone on"
+
+
+def _without_stops(engine: transformers.Engine, prompt: Prompt) -> list[str]:
+    from strategies.engines import _decoding
+
+    row = encode(engine._tokenizer, prompt)
+    (tokens,) = _decoding.continuations(engine._model, [row], 0, lambda index, written: False, Limits(80))
+    return [engine._tokenizer.decode(tokens).strip()]
