@@ -11,6 +11,7 @@ from advisor import registry
 from advisor.cost import price_warnings
 from advisor.data import Splits, load_documents, load_splits
 from advisor.diagnosis import diagnose
+from advisor.earlier import Prepared, prepare
 from advisor.events import Listener, RunFinished, RunStarted, Said
 from advisor.evidence import Terms
 from advisor.journal import Journal
@@ -19,7 +20,7 @@ from advisor.looks import look_at, seen_first
 from advisor.outcome import Circumstances, outcome
 from advisor.plan import Entry
 from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
-from advisor.protocols import Job, Metric, Progress
+from advisor.protocols import Earlier, Job, Metric, Progress
 from advisor.reporting import context_of, write_reports
 from advisor.roster import diagnostics, planned
 from advisor.run_folder import RunFolder, open_run
@@ -87,13 +88,15 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     splits, documents = load_splits(task), load_documents(task)  # 2 split
     entries = planned(task, options.only)  # 3 plan
     models = Models(task, options.offline, lambda text: listen(Said(text)), options.fresh)
-    folder = open_run(options.output, task, _inputs(splits, documents, models, entries, options), options.fresh)
+    earlier = prepare(task, entries, splits, documents, {name: found.folder for name, found in models.weights.items()})
+    inputs = _inputs(splits, documents, models, entries, options)
+    folder = open_run(options.output, task, [*inputs, earlier.digests] if earlier.digests else inputs, options.fresh)
     with Journal(folder.path / "journal.sqlite") as journal:
         ids = [entry.candidate.id for entry in entries]
         look = look_at(folder, journal, task.target, splits, options.limit, ids)
         terms = terms_of(task, look)
         metric = registry.load("metrics", task.metric)(task)
-        bench = Bench(splits, metric, journal, listen, Jobs(task, splits, documents, models, folder, metric).job)
+        bench = Bench(splits, metric, journal, listen, Jobs(task, splits, documents, models, folder, metric, earlier).job)
         seen = seen_first(journal, folder) if terms.certify == "sequential" else frozenset()
         bench = replace(bench, budget=_budget(task, options, terms), spans=gold_by_id(splits, documents), seen=seen)
         standings = [Standing(Contestant(entry, bench)) for entry in entries]
@@ -104,7 +107,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         alpha = race(standings, bench, terms, plan)  # 5 screen, price, certify
         terms = replace(terms, alpha=alpha, reserve=terms.reserve if alpha == terms.alpha else 0.0)
         conclude(standings, bench, terms, options.limit)
-        warnings = (*_warnings(task, splits, terms, options), *models.notes, *look.warnings(task.target))
+        warnings = (*_warnings(task, splits, terms, options), *models.notes, *look.warnings(task.target), *earlier.warnings)
         circumstances = Circumstances(
             folder.run_id, splits, documents, known, options.limit, warnings, found.figures, found.contestants
         )
@@ -139,6 +142,7 @@ class Jobs:
     models: Models
     folder: RunFolder
     metric: Metric
+    earlier: Prepared
 
     def job(self, entry: Entry, progress: Progress, retrain: int) -> Job:
         """The job of one candidate, with its own folder under the run's; a retraining has another seed and folder."""
@@ -156,6 +160,7 @@ class Jobs:
             seed=self.task.seed + retrain,
             progress=progress,
             score=self.metric.score,
+            earlier=self.earlier.by_id.get(entry.candidate.id, Earlier()),
         )
 
 

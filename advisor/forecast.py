@@ -41,6 +41,7 @@ class Shape:
     n_train: int
     n_asked: int
     trainings: int = 1
+    corpus: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     once = _examples_seen(options, examples) * (prompt + measures.answer)
     times = measures.trainings if once else 1
     aside = _examples_of_learning_curve(options, examples) * (prompt + measures.answer)
+    once += _tokens_learned_first(options, measures, prompt)
     total = times * once + aside
     if not parameters or not gflops:
         return Forecast(measures.n_asked, prompt, measures.answer, total, None, trainings=times)
@@ -130,6 +132,19 @@ def default_epochs(examples: int, batch: int) -> float:
 def _examples_seen(options: Mapping[str, object], examples: int) -> float:
     """Examples times passes of one training, those of a search for its configuration included."""
     return _passes(options, examples) * examples * (SEARCH_FACTOR if options.get("search") == "halving" else 1.0)
+
+
+def _tokens_learned_first(options: Mapping[str, object], measures: Shape, prompt: float) -> float:
+    """Tokens of a stage before the task's own; an earlier task is taken to be as large and as long as this one."""
+    first = options.get("first", "none")
+    if first == "none":
+        return 0.0
+    most = _number(options, "first_examples") or math.inf
+    if first == "corpus":
+        rows = min(measures.corpus, most * _number(options, "passage_tokens"))
+    else:
+        rows = min(measures.n_train, most) * (prompt + measures.answer)
+    return _number(options, "first_epochs") * rows
 
 
 def _examples_of_learning_curve(options: Mapping[str, object], examples: int) -> float:

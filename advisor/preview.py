@@ -8,6 +8,7 @@ from advisor import registry
 from advisor.catalogue import probe
 from advisor.cost import Prices, answering, preparing
 from advisor.data import Splits, load_documents, load_splits
+from advisor.earlier import prepare
 from advisor.forecast import Forecast, forecast
 from advisor.loading import parameters
 from advisor.outlook import outlook, turn
@@ -59,7 +60,7 @@ def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
     task = load_task(path, overrides)
     splits = load_splits(task)
     documents = load_documents(task)
-    planned(task)
+    earlier = prepare(task, planned(task), splits, documents, _folders(task))
     alpha = alpha_now(task.target.confidence)
     known = {model.name: model.cached for model in registry.weights_module().known()}
     names = [model.model for model in task.models if not model.hosted] + [task.embedding.model]
@@ -73,7 +74,7 @@ def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
         needed_correct=smallest_passing(len(splits.test), task.target.accuracy, alpha),
         smallest_test=smallest_test_size(task.target.accuracy, alpha),
         missing_models=tuple(name for name in names if known.get(name) is False),
-        warnings=splits.warnings,
+        warnings=(*splits.warnings, *earlier.warnings),
     )
 
 
@@ -186,5 +187,10 @@ def _spend(expected: Forecast, price: Prices | None) -> float | None:
 
 def _parameters(task: TaskSpec) -> dict[str, int]:
     """Parameters of each model whose weights are on this machine."""
+    return {name: parameters(folder) for name, folder in _folders(task).items()}
+
+
+def _folders(task: TaskSpec) -> dict[str, Path]:
+    """The folder of each model that has a name and is on this machine."""
     known = {model.name: model.folder for model in registry.weights_module().known() if model.folder}
-    return {model.id: parameters(known[model.model]) for model in task.models if model.model in known}
+    return {model.id: known[model.model] for model in task.models if model.model in known}

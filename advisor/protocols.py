@@ -87,12 +87,38 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """What a strategy wants to learn from beside the task's own train examples; paths are relative to the task file.
+
+    `examples` is a data file of an earlier task, `corpus` asks for the text of the documents, `adapters` are PEFT
+    adapter folders to go on from.
+    """
+
+    examples: str | None = None
+    corpus: bool = False
+    adapters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The `Sources` of a strategy as the judge hands them over: without what would give dev or test examples away.
+
+    `notes` say what was left out, in a line each.
+    """
+
+    examples: tuple[Example, ...] = ()
+    documents: tuple[Document, ...] = ()
+    adapters: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """All that a strategy may use to prepare itself. It never holds a test example.
 
     `dev` is there for early stopping and for choosing options; `folder` is where adapters and indexes are kept;
     `labels` is empty unless the task is a classification; `score` is the run's metric, for a search among train and dev
-    examples.
+    examples; `earlier` is for a strategy that has `sources`.
     """
 
     task: TaskSpec
@@ -107,6 +133,7 @@ class Job:
     seed: int
     progress: Progress
     score: Callable[[Example, Answer], float]
+    earlier: Earlier = Earlier()
 
 
 class Predictor(Protocol):
@@ -137,6 +164,7 @@ class Strategy(Protocol):
 
     One that trains has ``needs_weights = True`` beside it: it is skipped on an endpoint. One whose options may ask for
     what a machine lacks has ``impossible(options) -> str | None`` too: why this one cannot, which skips the candidate.
+    One that learns from more than the train examples has ``sources(options) -> Sources``; `Job.earlier` holds them.
     """
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:

@@ -20,9 +20,12 @@ IGNORED = -100
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One training text: the loss is taken over `completion` (and its end of turn) only."""
+    """One training text: the loss is taken over `completion` (and its end of turn) only.
 
-    prompt: Prompt
+    Without a prompt it is text to be learned as it stands, in no template.
+    """
+
+    prompt: Prompt | None
     completion: str
 
 
@@ -49,8 +52,12 @@ def encode_pairs(tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[Pair]) ->
     """
     rows = []
     for pair in pairs:
-        prompt, completion = encode(tokenizer, pair.prompt), encode_answer(tokenizer, pair.completion)
-        completion += dict.fromkeys((end_of(tokenizer), int(tokenizer.eos_token_id)))
+        end = int(tokenizer.eos_token_id)
+        if pair.prompt is None:
+            prompt, completion = [], [*tokenizer.encode(pair.completion), end]
+        else:
+            prompt, completion = encode(tokenizer, pair.prompt), encode_answer(tokenizer, pair.completion)
+            completion += dict.fromkeys((end_of(tokenizer), end))
         rows.append({"input_ids": prompt + completion, "labels": [IGNORED] * len(prompt) + completion})
     return rows
 

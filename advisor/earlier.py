@@ -1,0 +1,181 @@
+"""What strategies want to learn beside the task's examples, read and cleaned by the judge before anything is trained.
+
+Rows of an earlier task that repeat a dev or test request would be its answer key, and so would a document that quotes
+one: both are left out here, because no strategy knows the test examples. What the corpus says on a subject is no leak:
+it is there in use as well.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from advisor.adapter_folder import WEIGHTS, adapter_problem
+from advisor.data import Splits
+from advisor.data_examples import read_examples
+from advisor.data_files import Row, read_rows
+from advisor.data_twins import FEWEST_WORDS, same_form, twins_of
+from advisor.errors import TaskError
+from advisor.plan import Entry
+from advisor.protocols import Earlier, Sources
+from advisor.suggest import bracket, found
+from advisor.task import ColumnsSection, TaskSpec
+from advisor.types import Document, Example
+
+PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What each candidate that asked for it may learn from, by its id; `digests` identify the files by name."""
+
+    by_id: Mapping[str, Earlier]
+    digests: Mapping[str, str]
+    warnings: tuple[str, ...]
+
+
+def prepare(
+    task: TaskSpec,
+    entries: Sequence[Entry],
+    splits: Splits,
+    documents: Sequence[Document],
+    weights: Mapping[str, Path],
+) -> Prepared:
+    """Reads the `Sources` of every candidate.
+
+    Args:
+        task: its folder is what paths are relative to.
+        entries: the candidates; those that do not apply are passed over.
+        splits: `dev` and `test` are what must not be given away.
+        documents: the corpus.
+        weights: folders of models by id; an adapter is held against the model of its candidate where it is here.
+
+    Raises:
+        TaskError: a file or an adapter that is not there or cannot be used; all of them listed.
+    """
+    wanted = {entry.candidate.id: (entry, found) for entry in entries if (found := _sources(entry)) != Sources()}
+    problems = [
+        line
+        for entry, sources in wanted.values()
+        for line in _problems(task, sources, weights.get(entry.candidate.model or ""))
+    ]
+    files: dict[str, _File] = {}
+    for name in dict.fromkeys(sources.examples for _, sources in wanted.values()):
+        if name is not None and (task.folder / name).is_file():
+            files[name] = _read(task, name, splits)
+            problems += files[name].problems
+    if problems:
+        raise TaskError(list(dict.fromkeys(problems)))
+    studied, warnings = _without_requests(documents, splits) if any(s.corpus for _, s in wanted.values()) else ((), [])
+    by_id = {}
+    digests = {name: file.digest for name, file in files.items()}
+    for candidate, (_, sources) in wanted.items():
+        file = files.get(sources.examples or "")
+        folders = tuple(task.folder / name for name in sources.adapters)
+        digests |= {name: _digest(task.folder / name / WEIGHTS) for name in sources.adapters}
+        notes = (*(file.warnings if file else ()), *(warnings if sources.corpus else ()))
+        by_id[candidate] = Earlier(file.examples if file else (), studied if sources.corpus else (), folders, notes)
+    told = [line for earlier in by_id.values() for line in earlier.notes]
+    told += [_unseen(name) for _, sources in wanted.values() for name in sources.adapters]
+    return Prepared(by_id, digests, tuple(dict.fromkeys(told)))
+
+
+def _sources(entry: Entry) -> Sources:
+    tell = getattr(entry.strategy, "sources", None)
+    return Sources() if tell is None or entry.skipped else tell(entry.options)
+
+
+def _unseen(name: str) -> str:
+    return f"adapter {name} was trained before this run: whether on examples of dev or test cannot be checked here"
+
+
+def _problems(task: TaskSpec, sources: Sources, weights: Path | None) -> list[str]:
+    lines = []
+    if sources.examples is not None and not (task.folder / sources.examples).is_file():
+        lines.append(f"{_place(task, sources.examples)}: no such file{bracket(found(sources.examples))}")
+    if sources.corpus and task.corpus is None:
+        lines.append(f"{_place(task, 'corpus')}: there are no documents to learn from (declare a corpus)")
+    for name in sources.adapters:
+        why = adapter_problem(task.folder / name, weights)
+        if why:
+            lines.append(f"{_place(task, name)}: {name} {why}" if "no such" not in why else _absent(task, name))
+    return lines
+
+
+def _absent(task: TaskSpec, name: str) -> str:
+    return f"{_place(task, name)}: no such folder{bracket(found(name))}"
+
+
+def _place(task: TaskSpec, value: str) -> str:
+    """Where task.yaml names a file, or the nearest place above it."""
+    for number, section in enumerate(task.strategies or ()):
+        for key, given in section.options.items():
+            if value == given or (isinstance(given, (list, tuple)) and value in given):
+                return task.place("strategies", number, key)
+    return task.place("strategies")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    examples: tuple[Example, ...]
+    digest: str
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def _read(task: TaskSpec, name: str, splits: Splits) -> _File:
+    """The rows of an earlier task's file. Its columns may be called as the task's own are, or by the default names."""
+    file = read_rows(task.folder / name)
+    own = task.data.columns
+    columns = ColumnsSection(input=_held(own.input, file.rows), target=_held(own.target, file.rows))
+    read = read_examples(file, columns, "generation", f"{Path(name).stem}-earlier")
+    if read.problems:
+        return _File((), file.digest, read.problems, ())
+    examples = [placed.example for placed in read.examples]
+    kept, warnings = _without_twins(name, examples, splits)
+    problems = () if kept else (f"{_place(task, name)}: every row of {name} repeats a dev or test request",)
+    return _File(kept, file.digest, problems, tuple(warnings))
+
+
+def _held(column: str | None, rows: Sequence[Row]) -> str | None:
+    return column if rows and column in rows[0].values else None
+
+
+def _without_twins(name: str, rows: list[Example], splits: Splits) -> tuple[tuple[Example, ...], list[str]]:
+    """Drops rows whose request is the same as, or nearly, one of dev or test; counts those that only share an answer."""
+    asked = (*splits.dev, *splits.test)
+    twins = set(twins_of([row.input for row in rows], [example.input for example in asked]))
+    kept = tuple(row for number, row in enumerate(rows) if number not in twins)
+    warnings = []
+    if twins:
+        warnings.append(f"{len(twins)} of {len(rows)} rows of {name} left out: the same as, or nearly, a dev or test request")
+    targets = [example.target for example in asked if len(example.target.split()) >= FEWEST_WORDS]
+    long = [row.target for row in kept if len(row.target.split()) >= FEWEST_WORDS]
+    if not splits.labels and (told := len(twins_of(long, targets))):
+        warnings.append(
+            f"{told} of {len(rows)} rows of {name} have the answer of a dev or test example under another request and "
+            "were kept: if they were made from those examples, the scores of what learnt from them are too good"
+        )
+    return kept, warnings
+
+
+def _without_requests(documents: Sequence[Document], splits: Splits) -> tuple[tuple[Document, ...], list[str]]:
+    """The documents without the paragraphs that quote a dev or test request."""
+    forms = {same_form(example.input) for example in (*splits.dev, *splits.test)}
+    asked = [form for form in forms if len(form.split()) >= FEWEST_WORDS]
+    kept, dropped = [], 0
+    for document in documents:
+        whole = same_form(document.text)
+        quoted = [form for form in asked if form in whole]
+        paragraphs = PARAGRAPH.split(document.text) if quoted else [document.text]
+        clean = [text for text in paragraphs if not any(form in same_form(text) for form in quoted)]
+        dropped += len(paragraphs) - len(clean)
+        kept.append(document if len(clean) == len(paragraphs) else replace(document, text="\n\n".join(clean)))
+    told = f"{dropped} paragraphs of the documents quote a dev or test request and were not trained on"
+    return tuple(document for document in kept if document.text.strip()), [told] if dropped else []
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
