@@ -2,7 +2,7 @@
 
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from advisor import registry
 from advisor.cost import price_warnings
 from advisor.data import Splits, load_documents, load_splits
 from advisor.diagnosis import diagnose
-from advisor.earlier import Prepared, prepare
+from advisor.earlier import prepare
 from advisor.events import Listener, RunFinished, RunStarted, Said
 from advisor.evidence import Terms
 from advisor.journal import Journal
@@ -19,15 +19,19 @@ from advisor.loading import Models
 from advisor.looks import look_at, seen_first
 from advisor.outcome import Circumstances, outcome
 from advisor.plan import Entry
-from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
+from advisor.preparation import Limits, gold_by_id, known_of, plan_of, prices_of, terms_of
 from advisor.protocols import Earlier, Job, Metric, Progress
 from advisor.reporting import context_of, write_reports
-from advisor.roster import diagnostics, planned
-from advisor.run_folder import RunFolder, open_run
+from advisor.roster import diagnostics, planned, with_room
+from advisor.rubric import Keeping, scoring
+from advisor.rubric_labels import Labels, load_labels
+from advisor.run_folder import RunFolder, open_run, write_converted
 from advisor.search import conclude, race
 from advisor.standing import Standing
 from advisor.task import TaskSpec, load_task
+from advisor.training_cost import training_prices
 from advisor.trial import Bench, Budget, Contestant
+from advisor.tuning import Purse
 from advisor.types import Document, Trial
 from advisor.verdict import Recommendation
 
@@ -85,33 +89,40 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
             spent budget (what was measured stays in the journal and the same command goes on from there).
     """
     task = load_task(task_path, options.overrides)  # 1 load
-    splits, documents = load_splits(task), load_documents(task)  # 2 split
+    splits, documents, labels = load_splits(task), load_documents(task, registry.conversions()), load_labels(task)  # 2
     entries = planned(task, options.only)  # 3 plan
     models = Models(task, options.offline, lambda text: listen(Said(text)), options.fresh)
-    earlier = prepare(task, entries, splits, documents, {name: found.folder for name, found in models.weights.items()})
-    inputs = _inputs(splits, documents, models, entries, options)
-    folder = open_run(options.output, task, [*inputs, earlier.digests] if earlier.digests else inputs, options.fresh)
+    entries = with_room(entries, documents, models.windows)
+    earlier = prepare(task, entries, splits, documents, models.folders)
+    inputs = [*_inputs(splits, documents, models, entries, options, labels), *earlier.digests.items()]
+    folder = open_run(options.output, task, inputs, options.fresh)
+    write_converted(folder, documents)
     with Journal(folder.path / "journal.sqlite") as journal:
-        ids = [entry.candidate.id for entry in entries]
-        look = look_at(folder, journal, task.target, splits, options.limit, ids)
+        budget = _budget(task, options)
+        scored = scoring(task, labels, models, Keeping(folder.path, journal, budget, listen))
+        task, metric = scored.task, scored.metric
+        look = look_at(folder, journal, task.target, splits, options.limit, [entry.candidate.id for entry in entries])
         terms = terms_of(task, look)
-        metric = registry.load("metrics", task.metric)(task)
-        bench = Bench(splits, metric, journal, listen, Jobs(task, splits, documents, models, folder, metric, earlier).job)
+        jobs = Jobs(task, splits, documents, models, folder, metric, budget, earlier.by_id)
         seen = seen_first(journal, folder) if terms.certify == "sequential" else frozenset()
-        bench = replace(bench, budget=_budget(task, options, terms), spans=gold_by_id(splits, documents), seen=seen)
+        bench = Bench(splits, metric, journal, listen, jobs.job, budget, gold_by_id(splits, documents), seen)
         standings = [Standing(Contestant(entry, bench)) for entry in entries]
         listen(_run_started(task, folder, standings, splits))
-        known = known_of(splits, documents, models.parameters)
+        known = known_of(splits, documents, models.parameters, models.windows)
         plan = plan_of(task, splits, entries, models, Limits(known, bench.budget.deadline is not None, options.limit))
         found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
         alpha = race(standings, bench, terms, plan)  # 5 screen, price, certify
         terms = replace(terms, alpha=alpha, reserve=terms.reserve if alpha == terms.alpha else 0.0)
         conclude(standings, bench, terms, options.limit)
-        warnings = (*_warnings(task, splits, terms, options), *models.notes, *look.warnings(task.target), *earlier.warnings)
-        circumstances = Circumstances(
-            folder.run_id, splits, documents, known, options.limit, warnings, found.figures, found.contestants
+        warnings = (
+            *_warnings(task, splits, terms, options),
+            *models.notes,
+            *look.warnings(task.target),
+            *earlier.warnings,
         )
-        answer = outcome(task, standings, terms, circumstances)  # 6 recommend
+        ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
+        ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)
+        answer = outcome(task, standings, terms, ran)  # 6 recommend
         context = context_of(task, folder, standings, models, command(task_path, options))
         write_reports(folder, answer, standings, context)  # 7 report
     listen(RunFinished(answer))
@@ -119,17 +130,29 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
 
 
 def _inputs(
-    splits: Splits, documents: Sequence[Document], models: Models, entries: Sequence[Entry], options: RunOptions
+    splits: Splits,
+    documents: Sequence[Document],
+    models: Models,
+    entries: Sequence[Entry],
+    options: RunOptions,
+    labels: Labels | None,
 ) -> list[object]:
-    """All that can change an answer beside the task itself: the same inputs are the same run."""
+    """All that can change an answer or its score beside the task itself: the same inputs are the same run."""
     ids = [entry.candidate.id for entry in entries]
-    return [splits.digests, [asdict(document) for document in documents], models.digests, ids, options.limit]
+    inputs: list[object] = [
+        splits.digests,
+        [asdict(document) for document in documents],
+        models.digests,
+        ids,
+        options.limit,
+    ]
+    return [*inputs, labels.digest] if labels else inputs
 
 
-def _budget(task: TaskSpec, options: RunOptions, terms: Terms) -> Budget:
+def _budget(task: TaskSpec, options: RunOptions) -> Budget:
     minutes = options.budget_minutes or task.budget.minutes
     deadline = None if minutes is None else time.monotonic() + 60 * minutes
-    return Budget(deadline, options.max_spend or task.budget.spend, terms.prices)
+    return Budget(deadline, options.max_spend or task.budget.spend, prices_of(task))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +165,8 @@ class Jobs:
     models: Models
     folder: RunFolder
     metric: Metric
-    earlier: Prepared
+    budget: Budget
+    earlier: Mapping[str, Earlier]
 
     def job(self, entry: Entry, progress: Progress, retrain: int) -> Job:
         """The job of one candidate, with its own folder under the run's; a retraining has another seed and folder."""
@@ -160,8 +184,14 @@ class Jobs:
             seed=self.task.seed + retrain,
             progress=progress,
             score=self.metric.score,
-            earlier=self.earlier.by_id.get(entry.candidate.id, Earlier()),
+            purse=self._purse(entry.candidate.model),
+            earlier=self.earlier.get(entry.candidate.id, Earlier()),
         )
+
+    def _purse(self, model: str | None) -> Purse:
+        price = next((section.price for section in self.task.models if section.id == model), None)
+        prices = training_prices(price)
+        return Purse(prices.billed, prices.price, self.budget.money_left, self.task.currency)
 
 
 def _run_started(task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], splits: Splits) -> RunStarted:

@@ -14,8 +14,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
-from advisor.protocols import Engine, LabelScorer
+from advisor.protocols import Engine, HostedTuner, LabelScorer
 from advisor.task_models import Template
+from advisor.tuning import TuningService
 from advisor.types import Completion, LabelScores, Limits, Prompt, Recalled, Usage
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, record TEXT, alone INTEGER, used REAL)"
@@ -131,9 +132,33 @@ class CachedLabelScorer(CachedEngine):
         return self._answers(keys, prompts, lambda some: scorer.score_labels(some, labels), _scores)
 
 
+class CachedHostedTuner(CachedEngine):
+    """A cached engine whose endpoint fine-tunes. Jobs are never cached; answers of the tuned model are."""
+
+    @property
+    def tuning(self) -> TuningService:
+        """Files and jobs, as the engine has them."""
+        tuner = self._engine
+        assert isinstance(tuner, HostedTuner)
+        return tuner.tuning
+
+    def with_model(self, model: str) -> Engine:
+        """The same endpoint asked for another model; its answers are cached under its own identity."""
+        tuner = self._engine
+        assert isinstance(tuner, HostedTuner)
+        return cached(tuner.with_model(model), self._cache)
+
+
+class CachedScoringTuner(CachedLabelScorer, CachedHostedTuner):
+    """A cached engine that does both."""
+
+
 def cached(engine: Engine, cache: AnswerCache) -> CachedEngine:
-    """The engine behind the cache; it scores labels if the engine does."""
-    return (CachedLabelScorer if isinstance(engine, LabelScorer) else CachedEngine)(engine, cache)
+    """The engine behind the cache; it scores labels and fine-tunes if the engine does."""
+    scores, tunes = isinstance(engine, LabelScorer), isinstance(engine, HostedTuner)
+    if scores and tunes:
+        return CachedScoringTuner(engine, cache)
+    return (CachedLabelScorer if scores else CachedHostedTuner if tunes else CachedEngine)(engine, cache)
 
 
 def _read(record: str, alone: bool, read: Callable[[dict[str, object], Recalled], Answered]) -> Answered:

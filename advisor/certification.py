@@ -21,7 +21,7 @@ from advisor.consistency import (
     two_runs,
 )
 from advisor.data_splits import in_sequence, shuffled
-from advisor.errors import AdvisorError, BudgetExceeded
+from advisor.errors import AdvisorError, RunStopped
 from advisor.events import StageFinished, StageStarted
 from advisor.evidence import Evidence, Terms, paired, price, two_run_pairs
 from advisor.judgement import Goal, status_of
@@ -72,11 +72,11 @@ def certify(front: Sequence[Standing], bench: Bench, terms: Terms, rules: Rules)
             continue
         try:
             _test(standing, test, terms, replace(rules, alpha=alpha))
-        except BudgetExceeded:
+        except RunStopped:
             raise
         except AdvisorError as error:
             # A breakdown says nothing about accuracy, so it neither passes nor ends the sequence.
-            standing.settle("failed", "; ".join(error.lines()))
+            standing.give_up(error)
             continue
         if standing.status != "certified":
             failed = standing
@@ -105,7 +105,8 @@ def _test(standing: Standing, test: list[Example], terms: Terms, rules: Rules) -
         state = _state(contestant, test, terms, rules.alpha)
     if state != "fail" and not asks_twice:
         _ask_twice(contestant, test[:MOST_PAIRED], terms)
-    goal = Goal(terms.accuracy, terms.consistency, rules.alpha, terms.confidence, terms.next_alpha)
+    judged = terms.metric == "rubric"
+    goal = Goal(terms.accuracy, terms.consistency, rules.alpha, terms.confidence, terms.next_alpha, judged)
     judgement = status_of(*_tested(contestant, len(test), terms, rules.alpha), goal)
     standing.examples_needed = judgement.examples_needed
     note = "" if done == len(test) else f"stopped after {done} items"

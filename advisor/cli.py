@@ -35,8 +35,9 @@ class Commands(click.Group):
             for line in error.lines():
                 click.echo(line, err=True)
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo("interrupted; the same command goes on from here", err=True)
+        except KeyboardInterrupt as stopped:
+            told = ["interrupted", *map(str, stopped.args), "the same command goes on from here"]
+            click.echo("; ".join(told), err=True)
             ctx.exit(130)
 
 

@@ -13,37 +13,28 @@ A plugin's author calls them from pytest, with the doubles that ship with the to
         conformance.check_strategy(Strategy, make_job)
 """
 
-import builtins
 import math
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from functools import partial
-from types import ModuleType
 from typing import TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
-from advisor.errors import AdvisorError, EngineError
-from advisor.protocols import Embedder, Engine, Job, LabelScorer, ManyDraws, Metric, Predictor, Strategy
-from advisor.task import TaskSpec
-from advisor.types import Answer, Draw, Example, LabelScores, Limits, Message, Prompt, Query, Usage
+from advisor.conformance_checks import AWKWARD_TEXTS, no_model_loaded, require, without_crash
+from advisor.conformance_metrics import check_metric
+from advisor.protocols import Embedder, Engine, Job, LabelScorer, ManyDraws, Predictor, Strategy
+from advisor.types import Answer, Draw, LabelScores, Limits, Message, Prompt, Query
+
+__all__ = ["LABELS", "MakeJob", "check_embedder", "check_engine", "check_metric", "check_strategy"]
 
 T = TypeVar("T")
 MakeJob = Callable[[], Job]
 """A new job with an empty folder of its own; its options are replaced by those of the strategy's grid."""
 
-MODEL_LIBRARIES = frozenset({"torch", "transformers", "peft", "faiss", "sentence_transformers", "openvino_genai"})
 PLAIN_TEXTS = ("When will my new card arrive?", "I lost my card yesterday and need another one.", "Hello")
 LABELS = ("card_arrival", "lost_card", "greeting")
-AWKWARD_TEXTS = {
-    "a text with braces": "Say {0} and {name} or {{both}} { } %s $x",
-    "an empty string": "",
-    "a text of 10,000 characters": "long text " * 1000,
-    "a text that is not in Latin script": "カードはいつ届きますか؟ أين بطاقتي 🙂",
-}
 UNKNOWN_OPTION = "no_such_option"
 
 
@@ -55,14 +46,14 @@ def check_strategy(strategy_class: type[Strategy], make_job: MakeJob) -> None:
         make_job: gives a job for a task that the strategy applies to; its engine must suit the strategy.
     """
     strategy, task = strategy_class(), make_job().task
-    with _no_model_loaded("skip, grid and label"):
+    with no_model_loaded("skip, grid and label"):
         reason = strategy.skip(task)
         points = strategy.grid(task)
         options = [_validated(strategy, point) for point in points]
         labels = [strategy.label(chosen) for chosen in options]
-    _require(reason is None, f"make_job gives a task that the strategy skips ({reason}): give one that applies")
-    _require(bool(points), "grid gives no configuration")
-    _require(len(set(labels)) == len(labels), f"two configurations have the same label, so one would vanish: {labels}")
+    require(reason is None, f"make_job gives a task that the strategy skips ({reason}): give one that applies")
+    require(bool(points), "grid gives no configuration")
+    require(len(set(labels)) == len(labels), f"two configurations have the same label, so one would vanish: {labels}")
     for point in points:
         _check_unknown_option(strategy, point)
     for chosen in options:
@@ -72,55 +63,36 @@ def check_strategy(strategy_class: type[Strategy], make_job: MakeJob) -> None:
 def check_engine(engine: Engine) -> None:
     """Order, repeatability, labels and usage of an engine."""
     prompts = [_prompt(text) for text in PLAIN_TEXTS]
-    _require(engine.context_window > 0, f"context_window must be positive, found {engine.context_window}")
-    _require(engine.count_tokens(PLAIN_TEXTS[1]) > 0, "count_tokens finds nothing in a sentence")
-    _require(engine.generate([], Limits(4)) == [], "generate must give nothing for no prompts")
-    _require(bool(engine.identity), "identity must tell the engine's answers from those of another")
+    require(engine.context_window > 0, f"context_window must be positive, found {engine.context_window}")
+    require(engine.count_tokens(PLAIN_TEXTS[1]) > 0, "count_tokens finds nothing in a sentence")
+    require(engine.generate([], Limits(4)) == [], "generate must give nothing for no prompts")
+    require(bool(engine.identity), "identity must tell the engine's answers from those of another")
     _check_generation(engine, prompts)
     if isinstance(engine, LabelScorer):
         _check_label_scores(engine, prompts)
     else:
         _check_choices(engine, prompts)
     for kind, text in AWKWARD_TEXTS.items():
-        found = _without_crash(f"generate on {kind}", partial(engine.generate, [_prompt(text)], Limits(4)))
-        _require(found is None or len(found) == 1, f"generate must give one completion for {kind}")
+        found = without_crash(f"generate on {kind}", partial(engine.generate, [_prompt(text)], Limits(4)))
+        require(found is None or len(found) == 1, f"generate must give one completion for {kind}")
         if isinstance(engine, LabelScorer):
-            _without_crash(f"score_labels on {kind}", partial(engine.score_labels, [_prompt(text)], ["yes", "no"]))
-
-
-def check_metric(metric_class: type[Metric], task: TaskSpec) -> None:
-    """Ranges, invalid answers and agreement of a metric, for a task that it suits."""
-    metric = metric_class(task)
-    example = Example("e1", "Which city?", "Paris in France", facts=("Paris",))
-    valid = [_answer(text) for text in (example.target, "paris", "London", *AWKWARD_TEXTS.values())]
-    invalid = [replace(valid[0], parsed=None), replace(valid[0], error="the engine failed")]
-    for answer in (*valid, *invalid):
-        score = _without_crash(f"score of {answer.text[:40]!r}", partial(metric.score, example, answer))
-        _require(score is not None and 0 <= score <= 1, f"a score must lie in [0, 1], found {score}")
-        _require(metric.graded or score in (0, 1), f"graded is False, but an answer scored {score}")
-        parts = metric.components(example, answer)
-        _require(all(0 <= part <= 1 for part in parts.values()), f"components must lie in [0, 1], found {parts}")
-    for answer in invalid:
-        _require(metric.score(example, answer) == 0, "an answer with an error or without a parsed form must score 0")
-    wrong = metric.score(example, _answer("London"))
-    _require(metric.score(example, valid[0]) >= wrong, "the target itself scores lower than a wrong answer")
-    _check_agreement(metric, example, valid, invalid)
+            without_crash(f"score_labels on {kind}", partial(engine.score_labels, [_prompt(text)], ["yes", "no"]))
 
 
 def check_embedder(embedder: Embedder) -> None:
     """Shape, unit rows and repeatability of an embedder."""
     texts = [*PLAIN_TEXTS, *AWKWARD_TEXTS.values()]
-    rows = _without_crash("embed", partial(embedder.embed, texts))
-    _require(rows is not None and rows.ndim == 2 and len(rows) == len(texts), "embed must give one row for each text")
+    rows = without_crash("embed", partial(embedder.embed, texts))
+    require(rows is not None and rows.ndim == 2 and len(rows) == len(texts), "embed must give one row for each text")
     assert rows is not None
-    _require(rows.dtype == np.float32, f"rows must be float32, found {rows.dtype}")
+    require(rows.dtype == np.float32, f"rows must be float32, found {rows.dtype}")
     lengths = np.linalg.norm(rows, axis=1)
-    _require(bool(np.allclose(lengths, 1, atol=1e-3)), f"rows must have length 1, found {lengths.round(4).tolist()}")
-    _require(embedder.embed([]).shape == (0, rows.shape[1]), "no texts must give an array of no rows")
-    _require(bool(np.array_equal(rows, embedder.embed(texts))), "the same texts gave other rows the second time")
+    require(bool(np.allclose(lengths, 1, atol=1e-3)), f"rows must have length 1, found {lengths.round(4).tolist()}")
+    require(embedder.embed([]).shape == (0, rows.shape[1]), "no texts must give an array of no rows")
+    require(bool(np.array_equal(rows, embedder.embed(texts))), "the same texts gave other rows the second time")
     backwards = embedder.embed(texts[::-1])[::-1]
-    _require(bool(np.allclose(rows, backwards, atol=1e-4)), "a row depends on the order of the texts")
-    _require(not np.allclose(rows[0], rows[1], atol=1e-3), "two different sentences have the same row")
+    require(bool(np.allclose(rows, backwards, atol=1e-4)), "a row depends on the order of the texts")
+    require(not np.allclose(rows[0], rows[1], atol=1e-3), "two different sentences have the same row")
 
 
 def _check_unknown_option(strategy: Strategy, point: dict[str, object]) -> None:
@@ -128,7 +100,7 @@ def _check_unknown_option(strategy: Strategy, point: dict[str, object]) -> None:
         strategy.Options.model_validate({**point, UNKNOWN_OPTION: 1})
     except ValidationError as error:
         named = {str(key) for problem in error.errors() for key in problem["loc"]}
-        _require(UNKNOWN_OPTION in named, f"an unknown option must be refused by its name, found {sorted(named)}")
+        require(UNKNOWN_OPTION in named, f"an unknown option must be refused by its name, found {sorted(named)}")
         return
     raise AssertionError('an unknown option is accepted: give Options the setting extra="forbid"')
 
@@ -149,13 +121,13 @@ def _check_configuration(strategy: Strategy, make_job: MakeJob, options: BaseMod
         answers = _answered(first, queries, draw, name)
         repeated = _answered(again, queries, draw, name)
         for answer, same in zip(answers, repeated, strict=True):
-            _require(_said(answer) == _said(same), f"{name}: two fits under one seed differ on {answer.query_id}")
+            require(_said(answer) == _said(same), f"{name}: two fits under one seed differ on {answer.query_id}")
     if isinstance(first, ManyDraws):
         _check_many_draws(first, queries[:2], draws[1], name)
     for kind, text in AWKWARD_TEXTS.items():
         answer = _answered(first, [Query("alone", text)], Draw(0, 0, 7), f"{name}, {kind}")[0]
         waited = answer.latency_ms is not None and answer.latency_ms > 0
-        _require(waited or answer.error is not None, f"{name}: a query sent alone must have a latency ({kind})")
+        require(waited or answer.error is not None, f"{name}: a query sent alone must have a latency ({kind})")
 
 
 def _check_many_draws(predictor: Predictor, queries: Sequence[Query], draw: Draw, name: str) -> None:
@@ -164,37 +136,37 @@ def _check_many_draws(predictor: Predictor, queries: Sequence[Query], draw: Draw
     together = predictor.answer_each(queries, draws)
     alone = [predictor.answer([query], one)[0] for query, one in zip(queries, draws, strict=True)]
     same = [_said(answer) for answer in together] == [_said(answer) for answer in alone]
-    _require(same, f"{name}: answer_each says something else than answer, draw by draw")
+    require(same, f"{name}: answer_each says something else than answer, draw by draw")
 
 
 def _fitted(strategy: Strategy, make_job: MakeJob, options: BaseModel) -> Predictor:
     job = replace(make_job(), options=options)
-    _require(not any(job.folder.iterdir()) if job.folder.exists() else True, "make_job must give an empty folder")
+    require(not any(job.folder.iterdir()) if job.folder.exists() else True, "make_job must give an empty folder")
     return strategy.fit(job)
 
 
 def _queries() -> list[Query]:
     """Awkward ones between plain ones, with ids that are not in order."""
     seen = {item.name for item in fields(Query)}
-    _require(seen == {"id", "input"}, f"a Query must carry an id and an input and no target, found {sorted(seen)}")
+    require(seen == {"id", "input"}, f"a Query must carry an id and an input and no target, found {sorted(seen)}")
     texts = [*PLAIN_TEXTS[:2], *AWKWARD_TEXTS.values(), *PLAIN_TEXTS[2:]]
     return [Query(f"q{(5 * number) % len(texts)}", text) for number, text in enumerate(texts)]
 
 
 def _answered(predictor: Predictor, queries: Sequence[Query], draw: Draw, name: str) -> list[Answer]:
-    answers = _without_crash(f"{name}: answer", partial(predictor.answer, queries, draw), refusal=False)
+    answers = without_crash(f"{name}: answer", partial(predictor.answer, queries, draw), refusal=False)
     assert answers is not None
-    _require(len(answers) == len(queries), f"{name}: {len(queries)} queries were given {len(answers)} answers")
+    require(len(answers) == len(queries), f"{name}: {len(queries)} queries were given {len(answers)} answers")
     ids = [answer.query_id for answer in answers]
-    _require(ids == [query.id for query in queries], f"{name}: answers are not in the order of the queries: {ids}")
-    _require({answer.draw for answer in answers} == {draw.index}, f"{name}: answers must carry the index of their draw")
+    require(ids == [query.id for query in queries], f"{name}: answers are not in the order of the queries: {ids}")
+    require({answer.draw for answer in answers} == {draw.index}, f"{name}: answers must carry the index of their draw")
     for answer in answers:
         working = answer.usage.seconds > 0 or answer.error is not None
-        _require(working, f"{name}: the answer to {answer.query_id} must say how many seconds it took")
+        require(working, f"{name}: the answer to {answer.query_id} must say how many seconds it took")
         batched = len(queries) > 1 and answer.latency_ms is not None
-        _require(not batched, f"{name}: latency_ms must be None for queries that were answered together")
+        require(not batched, f"{name}: latency_ms must be None for queries that were answered together")
     failed = len(queries) > 1 and all(answer.error is not None for answer in answers)
-    _require(not failed, f"{name}: every answer has an error: {answers[0].error}")
+    require(not failed, f"{name}: every answer has an error: {answers[0].error}")
     return answers
 
 
@@ -208,93 +180,37 @@ def _check_generation(engine: Engine, prompts: list[Prompt]) -> None:
     together = engine.generate(prompts, Limits(8))
     alone = [engine.generate([prompt], Limits(8))[0] for prompt in prompts]
     texts = [completion.text for completion in together]
-    _require(len(texts) == len(prompts), "generate must give one completion for each prompt")
-    _require(texts == [one.text for one in alone], "prompts answered together must get the answers they get alone")
+    require(len(texts) == len(prompts), "generate must give one completion for each prompt")
+    require(texts == [one.text for one in alone], "prompts answered together must get the answers they get alone")
     for completion in together:
         used = completion.usage
-        _require(used.prompt_tokens > 0 and used.seconds > 0, f"usage must count prompt tokens and seconds: {used}")
-        _require(used.completion_tokens <= 8, f"max_new_tokens is 8, but {used.completion_tokens} were generated")
+        require(used.prompt_tokens > 0 and used.seconds > 0, f"usage must count prompt tokens and seconds: {used}")
+        require(used.completion_tokens <= 8, f"max_new_tokens is 8, but {used.completion_tokens} were generated")
     sampled = [[one.text for one in engine.generate(prompts, Limits(8, 0.8, 3))] for _ in range(2)]
-    _require(sampled[0] == sampled[1], "sampling twice with one seed gave two answers")
+    require(sampled[0] == sampled[1], "sampling twice with one seed gave two answers")
 
 
 def _check_choices(engine: Engine, prompts: list[Prompt]) -> None:
     answers = {completion.text for completion in engine.generate(prompts, Limits(24, choices=LABELS))}
-    _require(answers <= set(LABELS), f"an engine that scores no labels must keep to the choices, said {answers}")
+    require(answers <= set(LABELS), f"an engine that scores no labels must keep to the choices, said {answers}")
 
 
 def _check_label_scores(engine: LabelScorer, prompts: list[Prompt]) -> None:
     together, backwards = engine.score_labels(prompts, LABELS), engine.score_labels(prompts, LABELS[::-1])
     alone = [engine.score_labels([prompt], LABELS)[0] for prompt in prompts]
-    _require(len(together) == len(prompts), "score_labels must give one result for each prompt")
+    require(len(together) == len(prompts), "score_labels must give one result for each prompt")
     for found, one, turned in zip(together, alone, backwards, strict=True):
         scores = found.log_likelihoods
-        _require(len(scores) == len(LABELS), "score_labels must give one figure for each label")
-        _require(all(math.isfinite(s) and s <= 0 for s in scores), f"a log-likelihood is at most 0, found {scores}")
-        _require(_close(found, one.log_likelihoods), "label scores depend on which prompts are scored together")
-        _require(_close(found, turned.log_likelihoods[::-1]), "label scores depend on the order of the labels")
-        _require(found.usage.seconds > 0, "score_labels must say how many seconds it took")
+        require(len(scores) == len(LABELS), "score_labels must give one figure for each label")
+        require(all(math.isfinite(s) and s <= 0 for s in scores), f"a log-likelihood is at most 0, found {scores}")
+        require(_close(found, one.log_likelihoods), "label scores depend on which prompts are scored together")
+        require(_close(found, turned.log_likelihoods[::-1]), "label scores depend on the order of the labels")
+        require(found.usage.seconds > 0, "score_labels must say how many seconds it took")
 
 
 def _close(found: LabelScores, expected: Sequence[float]) -> bool:
     return bool(np.allclose(found.log_likelihoods, expected, atol=1e-3))
 
 
-def _check_agreement(metric: Metric, example: Example, valid: list[Answer], invalid: list[Answer]) -> None:
-    for first in valid:
-        for second in valid:
-            agreed = metric.agree(example, first, second)
-            _require(0 <= agreed <= 1, f"agreement must lie in [0, 1], found {agreed}")
-            _require(agreed == metric.agree(example, second, first), "agreement depends on which answer comes first")
-        for other in invalid:
-            _require(metric.agree(example, first, other) == 0, "an invalid answer must agree with nothing")
-    for other in invalid:
-        _require(metric.agree(example, other, other) == 0, "an invalid answer must not even agree with itself")
-
-
-def _without_crash(doing: str, call: Callable[[], T], refusal: bool = True) -> T | None:
-    """What `call` returns. With `refusal`, an EngineError is a proper way to refuse and gives None."""
-    try:
-        return call()
-    except EngineError as error:
-        if refusal:
-            return None
-        raise AssertionError(f"{doing} raised EngineError instead of an answer with `error`: {error.what}") from error
-    except AdvisorError as error:
-        raise AssertionError(f"{doing} raised {type(error).__name__}: {error.what}") from error
-    except Exception as error:
-        raise AssertionError(f"{doing} crashed with {type(error).__name__}: {error}") from error
-
-
-@contextmanager
-def _no_model_loaded(doing: str) -> Iterator[None]:
-    """Refuses imports of model libraries inside; an import statement calls `__import__` even when it is loaded."""
-    real = builtins.__import__
-
-    def watched(name: str, *rest: object) -> ModuleType:
-        if name.partition(".")[0] in MODEL_LIBRARIES:
-            raise AssertionError(f"{doing} must answer without loading a model, but imported {name}")
-        return real(name, *rest)  # type: ignore[arg-type]
-
-    loaded = MODEL_LIBRARIES & sys.modules.keys()
-    builtins.__import__ = watched  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        builtins.__import__ = real
-    new = (MODEL_LIBRARIES & sys.modules.keys()) - loaded
-    _require(not new, f"{doing} must answer without loading a model, but loaded {', '.join(sorted(new))}")
-
-
 def _prompt(text: str) -> Prompt:
     return Prompt((Message("system", "Answer in one word."), Message("user", text)))
-
-
-def _answer(text: str) -> Answer:
-    return Answer("e1", 0, text, text.strip() or None, Usage(seconds=0.1))
-
-
-def _require(held: bool, sentence: str) -> None:
-    """An `assert` that is not switched off by ``python -O``."""
-    if not held:
-        raise AssertionError(sentence)

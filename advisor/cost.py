@@ -1,20 +1,21 @@
 """Usage, prices and volume to money: pure functions. An unknown price stays None all the way and is never 0.
 
 The model is method.md 3.1: what a request costs is the machine time it was measured to take, or at an endpoint the
-price of its tokens. total(V) = setup + months x (refresh + V x per_request), V in requests a month. Indexing and
-training are machine time in both cases.
+price of its tokens. total(V) = setup + months x (hosting + refresh + V x per_request), V in requests a month. Indexing
+is machine time in both cases; training is machine time here and tokens at an endpoint (`training_cost`).
 """
 
 import datetime
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 
 from advisor.task import PriceSection, VolumeSection
+from advisor.training_cost import TrainingPrices, training_prices
 from advisor.types import Cost, Fit, Latency, Usage
 from advisor.verdict import BreakEven, VolumeRange
 
@@ -27,7 +28,8 @@ _STALE_DAYS = 90
 class Prices:
     """What one machine hour costs and who says so. `assumed` is true when the task declared no price.
 
-    With `tokens` the model is an endpoint: requests are paid by the token, and only indexing takes machine hours.
+    With `tokens` the model is an endpoint: requests are paid by the token, and only indexing takes machine hours;
+    `tuned` are the prices of a tuned model's tokens there, and `training` what it takes to have one.
     """
 
     per_hour: float
@@ -36,6 +38,8 @@ class Prices:
     currency: str = "USD"
     assumed: bool = False
     tokens: "TokenPrices | None" = None
+    tuned: "TokenPrices | None" = None
+    training: TrainingPrices = field(default_factory=TrainingPrices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,39 @@ def endpoint_prices(declared: PriceSection | str | None, machine: Prices, curren
     if fresh is None or output is None:
         return None
     tokens = TokenPrices(fresh, fresh if cached is None else cached, output)
-    return Prices(machine.per_hour, "task.yaml", None, currency, tokens=tokens)
+    tuned, training = _tuned(declared, tokens), training_prices(declared)
+    return Prices(machine.per_hour, "task.yaml", None, currency, tokens=tokens, tuned=tuned, training=training)
+
+
+def _tuned(declared: PriceSection, base: TokenPrices) -> TokenPrices:
+    """A tuned model's tokens: as declared, else as the base model's."""
+    fresh, cached, output = (
+        declared.tuned_input_per_mtok,
+        declared.tuned_cached_input_per_mtok,
+        declared.tuned_output_per_mtok,
+    )
+    if cached is None:
+        cached = base.cached_input if fresh is None else fresh
+    return TokenPrices(base.input if fresh is None else fresh, cached, base.output if output is None else output)
+
+
+def trained_elsewhere(fit: Fit, prices: Prices) -> bool:
+    """Whether what was fitted is a tuned model at an endpoint."""
+    return prices.tokens is not None and fit.train_tokens > 0
+
+
+def deployed(prices: Prices | None, fit: Fit) -> Prices | None:
+    """The prices at which what was fitted answers: a tuned model's own where an endpoint trained one."""
+    if prices is None or not trained_elsewhere(fit, prices):
+        return prices
+    return replace(prices, tokens=prices.tuned or prices.tokens)
+
+
+def training(fit: Fit, prices: Prices) -> float | None:
+    """What training cost: machine time here, billed tokens at an endpoint; None when that price is unknown."""
+    if trained_elsewhere(fit, prices):
+        return prices.training.price(fit.train_tokens)
+    return preparing(fit.train_seconds, prices)
 
 
 def answering(usage: Usage, prices: Prices) -> float:
@@ -117,6 +153,11 @@ def answering(usage: Usage, prices: Prices) -> float:
         + usage.cached_tokens * prices.tokens.cached_input
         + usage.completion_tokens * prices.tokens.output
     ) / 1e6
+
+
+def uncached(usage: Usage) -> Usage:
+    """The same usage as if no token had come from a cache. Machine seconds stay: they cannot be told apart."""
+    return replace(usage, cached_tokens=0)
 
 
 def preparing(seconds: float, prices: Prices) -> float:
@@ -152,26 +193,46 @@ def cost(usage_mean: Usage, fit: Fit, prices: Prices | None, volume: Volume) -> 
 
     Args:
         usage_mean: of one answer; its `seconds` are machine seconds a request takes, its tokens what an endpoint bills.
-        fit: seconds of training and of indexing; both are paid at set-up, indexing again for every refresh of the
-            corpus and training again for every retraining.
-        prices: None when unknown, which makes every figure unknown.
+        fit: seconds of training and of indexing, and tokens trained at an endpoint; all are paid at set-up, indexing
+            again for every refresh of the corpus and training again for every retraining.
+        prices: None when unknown, which makes every figure unknown. An unknown price of training or of hosting a tuned
+            model makes those figures unknown that it enters.
         volume: a higher volume weighs the price of a request more, a longer horizon spreads the set-up.
     """
     if prices is None:
         return Cost(None, None, None, None, "USD", "price unknown")
-    setup = preparing(fit.train_seconds + fit.index_seconds, prices)
-    refreshed = fit.index_seconds * volume.corpus_refresh_per_year + fit.train_seconds * volume.retrain_per_year
-    per_request = answering(usage_mean, prices)
-    per_month = volume.requests_per_month * per_request + preparing(refreshed, prices) / 12
-    horizon_total = setup + volume.horizon_months * per_month
-    return Cost(setup, 1000 * per_request, per_month, horizon_total, prices.currency, _basis(prices))
+    used = deployed(prices, fit) or prices
+    index, trained, hosting = preparing(fit.index_seconds, prices), training(fit, prices), _hosting(fit, prices)
+    per_request = answering(usage_mean, used)
+    whole = None if used.tokens is None else 1000 * answering(uncached(usage_mean), used)
+    setup = _sum(index, trained)
+    retrained = None if trained is None else trained * volume.retrain_per_year
+    refreshed = _sum(index * volume.corpus_refresh_per_year, retrained if volume.retrain_per_year else 0.0)
+    per_month = _sum(volume.requests_per_month * per_request, hosting, None if refreshed is None else refreshed / 12)
+    horizon_total = _sum(setup, None if per_month is None else volume.horizon_months * per_month)
+    return Cost(setup, 1000 * per_request, per_month, horizon_total, prices.currency, _basis(used, fit), whole)
 
 
-def _basis(prices: Prices) -> str:
+def _hosting(fit: Fit, prices: Prices) -> float | None:
+    """A month of keeping a tuned model ready; nothing is kept for what an endpoint did not train."""
+    return prices.training.hosting_per_month if trained_elsewhere(fit, prices) else 0.0
+
+
+def _sum(*parts: float | None) -> float | None:
+    known = [part for part in parts if part is not None]
+    return sum(known) if len(known) == len(parts) else None
+
+
+def _basis(prices: Prices, fit: Fit) -> str:
     if prices.tokens is None:
         return f"{prices.per_hour:g} {prices.currency} per machine hour ({prices.source})"
     asked, cached, said = prices.tokens.input, prices.tokens.cached_input, prices.tokens.output
-    return f"{asked:g} {prices.currency} in, {cached:g} cached, {said:g} out per million tokens ({prices.source})"
+    basis = f"{asked:g} {prices.currency} in, {cached:g} cached, {said:g} out per million tokens"
+    if trained_elsewhere(fit, prices):
+        train, host = prices.training.per_mtok, prices.training.hosting_per_hour
+        basis += ", training " + ("unknown: declare train_per_mtok" if train is None else f"{train:g}")
+        basis += ", hosting " + ("unknown: declare hosting_per_hour" if host is None else f"{host:g} an hour")
+    return f"{basis} ({prices.source})"
 
 
 def cost_line(strategy: str, priced: Cost, volume: Volume) -> CostLine | None:

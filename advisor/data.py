@@ -1,5 +1,6 @@
 """Reads a task's examples, divides them into train, dev and test, and removes what would leak between them."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -83,11 +84,14 @@ def _read_files(task: TaskSpec) -> _Read:
     for (key, name), stem in zip(named.items(), stems, strict=True):
         file = read_rows(task.folder / name)
         id_stem = stem if stems.count(stem) == 1 else key
-        part = read_examples(file, task.data.columns, task.task.kind, id_stem)
+        part = read_examples(file, task, id_stem)
         examples[key], digests[name] = part.examples, file.digest
         problems += part.problems
         warnings += part.warnings
     problems += _repeated_ids(examples.values())
+    if task.task.output is not None:  # another schema is another task
+        schema = (task.folder / task.task.output.schema_path).read_bytes()
+        digests[task.task.output.schema_path] = hashlib.sha256(schema).hexdigest()
     refuse(problems)
     return _Read(examples, digests, tuple(warnings))
 

@@ -1,16 +1,18 @@
 """Turns rows into examples: finds the columns, checks every value, says the row of every mistake."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor.answer_form import TEXT, AnswerForm, BadForm
 from advisor.data_files import Row, RowFile
 from advisor.suggest import bracket, did_you_mean, found_names, shown
-from advisor.task import ColumnsSection, Kind
+from advisor.task import ColumnsSection, TaskSpec
 from advisor.types import Example
 
 INPUT_COLUMNS = ("input", "question", "text", "prompt", "message", "dialogue")
-TARGET_COLUMNS = ("target", "answer", "label", "output", "completion", "summary", "intent")
+TARGET_COLUMNS = ("target", "answer", "label", "output", "completion", "summary", "intent", "record", "entities")
 CHAT_COLUMN = "messages"
 
 
@@ -49,8 +51,9 @@ class _BadValue(Exception):
     """A value that cannot be used; its text is what is wrong."""
 
 
-def read_examples(file: RowFile, columns: ColumnsSection, kind: Kind, id_stem: str) -> ExampleFile:
+def read_examples(file: RowFile, task: TaskSpec, id_stem: str) -> ExampleFile:
     """Reads every row of `file`. A row without an id is called ``<id_stem>-<row number>``."""
+    columns = task.data.columns
     if not file.rows:
         return ExampleFile((), file.problems)
     problems = list(file.problems)
@@ -66,7 +69,7 @@ def read_examples(file: RowFile, columns: ColumnsSection, kind: Kind, id_stem: s
     examples = []
     for row in rows:
         try:
-            examples.append(_example(row, chosen, kind, id_stem))
+            examples.append(_example(row, chosen, task, id_stem))
         except _BadValue as wrong:
             problems.append(f"{row.place}: {wrong}")
     return ExampleFile(tuple(examples), tuple(problems), tuple(_overlooked(file.path, rows[0].values, columns)))
@@ -131,9 +134,9 @@ def _missing(name: str, names: Iterable[str]) -> str:
     return f'column "{name}" is missing' + bracket(found_names(names), did_you_mean(name, names))
 
 
-def _example(row: Row, columns: _Columns, kind: Kind, id_stem: str) -> Placed:
+def _example(row: Row, columns: _Columns, task: TaskSpec, id_stem: str) -> Placed:
     asked = _text(row, columns.input)
-    target = _label(row, columns.target) if kind == "classification" else _text(row, columns.target)
+    target = _target(row, columns.target, task, asked)
     own_id = _optional(row, columns.id)
     example = Example(
         id=own_id or f"{id_stem}-{row.number}",
@@ -144,6 +147,34 @@ def _example(row: Row, columns: _Columns, kind: Kind, id_stem: str) -> Placed:
         facts=_facts(row, columns.facts),
     )
     return Placed(example, row.place, own_id or f"{asked}\0{target}")
+
+
+def _target(row: Row, column: str, task: TaskSpec, asked: str) -> str:
+    if task.form is not None:
+        return structured(_value(row, column), column, task.form, asked)
+    return _label(row, column) if task.task.kind == "classification" else _text(row, column)
+
+
+def structured(value: object, column: str, form: AnswerForm, asked: str) -> str:
+    """The one JSON text of a labelled record or list of entities, given as JSON or as its text.
+
+    Every entity must stand in the request, word for word: a mention that nobody can find cannot be scored.
+    """
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except json.JSONDecodeError as wrong:
+            advice = bracket(f"found {shown(value)}", wrong.msg)
+            raise _BadValue(f'column "{column}" must be JSON{advice}') from wrong
+    try:
+        form.check(value)
+    except BadForm as wrong:
+        raise _BadValue(f'column "{column}": {wrong}') from wrong
+    if form.kind == "entities" and isinstance(value, list):
+        for entity in value:
+            if entity[TEXT] not in asked:
+                raise _BadValue(f'column "{column}": entity {shown(entity[TEXT])} does not stand in the text')
+    return form.written(value)
 
 
 def _value(row: Row, column: str) -> object:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from advisor.consistency import Nuisances, plain_draw
 from advisor.data_splits import shuffled
-from advisor.errors import AdvisorError, BudgetExceeded
+from advisor.errors import AdvisorError, RunStopped
 from advisor.events import Said
 from advisor.evidence import Terms
 from advisor.gold import needs_documents, taught_by
@@ -68,7 +68,7 @@ def diagnose(
     for model in entries.gold_passage:
         applying = [standing for standing in standings if not standing.contestant.entry.skipped]
         racing = [standing for standing in applying if standing.contestant.entry.candidate.model == model]
-        reading = [s for s in racing if _retrieves(s) and not _trains(s)]
+        reading = [s for s in racing if (_retrieves(s) or _stuffs(s)) and not _trains(s)]
         learning = [s for s in racing if _trains(s) and not _retrieves(s) and not _studies(s)]
         if not any(_retrieves(s) for s in racing):
             continue
@@ -76,7 +76,7 @@ def diagnose(
         asked += pair
         try:
             found.append(_one_model(model, dev, pair, terms))
-        except BudgetExceeded:
+        except RunStopped:
             raise
         except AdvisorError as error:
             bench.listen(Said(f"no diagnosis of {model}: {'; '.join(error.lines())}"))
@@ -89,6 +89,11 @@ def diagnose(
 
 def _retrieves(standing: Standing) -> bool:
     return "top_k" in dict(standing.contestant.entry.candidate.options)
+
+
+def _stuffs(standing: Standing) -> bool:
+    """The right passage among all others is no easier to read than by itself."""
+    return "corpus_tokens" in dict(standing.contestant.entry.candidate.options)
 
 
 def _trains(standing: Standing) -> bool:
@@ -171,7 +176,8 @@ def _rule_out(figures: Diagnosis, reading: list[Standing], learning: list[Standi
 def _no_reader(figures: Diagnosis, terms: Terms) -> str:
     return (
         f"with the right passage in the prompt {figures.model} scored {100 * (figures.gold_passage or 0):.0f} % on "
-        f"{figures.gold_n} dev items, so no retriever brings it to {100 * terms.accuracy:g} % without training."
+        f"{figures.gold_n} dev items, so no documents in the prompt bring it to {100 * terms.accuracy:g} % "
+        "without training."
     )
 
 

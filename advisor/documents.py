@@ -4,20 +4,24 @@ import glob
 from pathlib import Path, PurePath
 
 from advisor.data_files import refuse
+from advisor.document_formats import DOCUMENT_SUFFIXES, text_of
+from advisor.errors import DataError, MissingExtra
 from advisor.suggest import bracket, did_you_mean
 from advisor.task import TaskSpec
 from advisor.types import Document
 
-DOCUMENT_SUFFIXES = (".md", ".markdown", ".txt")
 
-
-def load_documents(task: TaskSpec) -> tuple[Document, ...]:
+def load_documents(task: TaskSpec, cache: Path | None = None) -> tuple[Document, ...]:
     """The documents that `corpus.paths` matches, sorted by path, each once; none without a corpus.
+
+    Args:
+        task: names the files.
+        cache: a folder for the text of converted files; None converts them every time.
 
     `source` is the path relative to the task file's folder, with forward slashes.
 
     Raises:
-        DataError: a glob matches no file, or a file is of another type, empty or not UTF-8; all of them listed.
+        DataError: a glob matches no file, or a file is of another type, empty, broken or not UTF-8; all of them listed.
     """
     problems: list[str] = []
     sources: dict[str, None] = {}
@@ -32,10 +36,10 @@ def load_documents(task: TaskSpec) -> tuple[Document, ...]:
                 sources[PurePath(name).as_posix()] = None
             else:
                 kinds = ", ".join(DOCUMENT_SUFFIXES)
-                problems.append(f"{place}: {name} is of a type that is not available yet (available: {kinds})")
-    documents = [_read(task.folder, source, problems) for source in sorted(sources)]
+                problems.append(f"{place}: {name} is of a type that is not read (read are: {kinds})")
+    documents = _read(task, sorted(sources), cache, problems)
     refuse(problems)
-    return tuple(documents)
+    return documents
 
 
 def _advice(folder: Path, pattern: str, matched: list[str]) -> tuple[str, ...]:
@@ -46,13 +50,17 @@ def _advice(folder: Path, pattern: str, matched: list[str]) -> tuple[str, ...]:
     return (f'found "{pattern}"', "" if first in present else did_you_mean(first, present))
 
 
-def _read(folder: Path, source: str, problems: list[str]) -> Document:
-    raw = (folder / source).read_bytes()
-    try:
-        text = raw.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as wrong:
-        problems.append(f"{folder / source}: is not UTF-8 (byte offset {wrong.start}; save it as UTF-8)")
-        return Document(source, "")
-    if not text.strip():
-        problems.append(f"{folder / source}: is empty")
-    return Document(source, text)
+def _read(task: TaskSpec, sources: list[str], cache: Path | None, problems: list[str]) -> tuple[Document, ...]:
+    documents: list[Document] = []
+    lacking: dict[str, list[str]] = {}
+    for source in sources:
+        try:
+            documents.append(Document(source, text_of(task.folder / source, cache)))
+        except MissingExtra as missing:
+            lacking.setdefault(missing.lines()[0], []).append(source)
+        except DataError as wrong:
+            problems += wrong.problems
+    for what, files in lacking.items():
+        others = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        problems.append(f"{task.place('corpus', 'paths')}: {what}: {files[0]}{others}")
+    return tuple(documents)

@@ -23,6 +23,8 @@ from advisor.suggest import bracket, found
 from advisor.task import ColumnsSection, TaskSpec
 from advisor.types import Document, Example
 
+FREE_TEXT = {"kind": "generation", "output": None, "entity_types": None}
+"""How the answers of an earlier task are read, whatever the kind of this one."""
 PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -129,7 +131,8 @@ def _read(task: TaskSpec, name: str, splits: Splits) -> _File:
     file = read_rows(task.folder / name)
     own = task.data.columns
     columns = ColumnsSection(input=_held(own.input, file.rows), target=_held(own.target, file.rows))
-    read = read_examples(file, columns, "generation", f"{Path(name).stem}-earlier")
+    data, section = task.data.model_copy(update={"columns": columns}), task.task.model_copy(update=FREE_TEXT)
+    read = read_examples(file, task.model_copy(update={"data": data, "task": section}), f"{Path(name).stem}-earlier")
     if read.problems:
         return _File((), file.digest, read.problems, ())
     examples = [placed.example for placed in read.examples]
@@ -143,13 +146,13 @@ def _held(column: str | None, rows: Sequence[Row]) -> str | None:
 
 
 def _without_twins(name: str, rows: list[Example], splits: Splits) -> tuple[tuple[Example, ...], list[str]]:
-    """Drops rows whose request is the same as, or nearly, one of dev or test; counts those that only share an answer."""
+    """Drops rows whose request is one of dev or test, or nearly; counts those that only share an answer."""
     asked = (*splits.dev, *splits.test)
     twins = set(twins_of([row.input for row in rows], [example.input for example in asked]))
     kept = tuple(row for number, row in enumerate(rows) if number not in twins)
     warnings = []
     if twins:
-        warnings.append(f"{len(twins)} of {len(rows)} rows of {name} left out: the same as, or nearly, a dev or test request")
+        warnings.append(f"{len(twins)} of {len(rows)} rows of {name} left out: dev or test requests")
     targets = [example.target for example in asked if len(example.target.split()) >= FEWEST_WORDS]
     long = [row.target for row in kept if len(row.target.split()) >= FEWEST_WORDS]
     if not splits.labels and (told := len(twins_of(long, targets))):

@@ -6,7 +6,11 @@
     ├── MissingModel        weights that no source could give
     ├── MissingExtra        an optional package, with its install line
     ├── EngineError         a model that could not answer at all
-    └── BudgetExceeded      the declared minutes or money are spent; the run can be resumed
+    ├── Unaffordable        a training that was not begun, because the money left does not hold it
+    ├── DoesNotApply        a strategy that cannot do this task on this model, as its exact figures show
+    └── RunStopped          no strategy's fault; what was measured is kept and the same command goes on from there
+        ├── BudgetExceeded  the declared minutes or money are spent
+        └── JudgeSilent     the model that judges by a rubric cannot be reached
 
 `cli.py` catches `AdvisorError` once, prints it and exits with `exit_code`. Anything else is our bug and keeps its
 traceback.
@@ -69,7 +73,30 @@ class EngineError(AdvisorError):
     exit_code = 1
 
 
-class BudgetExceeded(AdvisorError):
-    """The declared minutes or money are spent. Everything measured so far is in the journal."""
+class Unaffordable(AdvisorError):
+    """A training that costs more than may still be spent, or whose price is unknown; it was not begun or was stopped.
+
+    Only the candidate that asked for it ends; the run goes on.
+    """
 
     exit_code = 5
+
+
+class DoesNotApply(AdvisorError):
+    """A strategy cannot do this task on this model: `what` says why, with the figures. It is not run, not failed."""
+
+
+class RunStopped(AdvisorError):
+    """The run cannot go on, which says nothing about any strategy. Everything measured so far is in the journal."""
+
+
+class BudgetExceeded(RunStopped):
+    """The declared minutes or money are spent."""
+
+    exit_code = 5
+
+
+class JudgeSilent(RunStopped):
+    """The judge of a rubric gives no verdict on an answer: scoring it 0 would blame the strategy for it."""
+
+    exit_code = 1

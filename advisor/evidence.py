@@ -6,10 +6,10 @@ from typing import Literal
 
 from advisor.consistency import FIRST, SECOND, Nuisances, PairedAnswers, same_labels
 from advisor.cost import Prices, Volume, cost, latency
-from advisor.gold import Span
+from advisor.gold import Span, within
 from advisor.protocols import Metric
 from advisor.trial import Contestant, Scored
-from advisor.types import Bound, Consistency, Cost, Latency, Passage, Usage
+from advisor.types import Bound, Consistency, Cost, Latency, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class Evidence:
     accuracy: Bound | None = None
     consistency: Consistency | None = None
     prompt_mean: float | None = None
+    cached_mean: float | None = None
     completion_mean: float | None = None
     latency: Latency | None = None
     cost: Cost | None = None
@@ -96,6 +97,7 @@ def price(contestant: Contestant, terms: Terms) -> Evidence:
     waits = [row.answer.latency_ms for row in rows if row.answer.latency_ms is not None]
     return Evidence(
         prompt_mean=mean.prompt_tokens,
+        cached_mean=mean.cached_tokens,
         completion_mean=mean.completion_tokens,
         latency=latency(waits),
         cost=cost(mean, contestant.fit, terms.prices.get(contestant.entry.candidate.model), terms.volume),
@@ -166,21 +168,13 @@ def diagnostics(
     for row in rows:
         for name, value in metric.components(row.example, row.answer).items():
             sums.setdefault(name, []).append(value)
-    searched = [row for row in rows if row.answer.retrieved and row.example.id in spans]
+    retrieves = any(row.answer.retrieved for row in rows)  # a question for which nothing was found is a miss
+    searched = [row for row in rows if retrieves and row.example.id in spans]
     if searched:
-        hits = [found(row.answer.retrieved, spans[row.example.id]) for row in searched]
+        hits = [within(row.answer.retrieved, spans[row.example.id]) for row in searched]
         sums["retrieval_recall"] = [float(hit) for hit in hits]
         if any(hits):
             sums["utilisation"] = [row.score for row, hit in zip(searched, hits, strict=True) if hit]
         if harmed := [1 - row.score for row in searched if row.example.id in known]:
             sums["harm"] = harmed
     return {name: sum(values) / len(values) for name, values in sums.items()}
-
-
-def found(passages: Sequence[Passage], spans: Sequence[Span]) -> bool:
-    """Whether every span lies in one of the passages."""
-    return all(any(_holds(passage, span) for passage in passages) for span in spans)
-
-
-def _holds(passage: Passage, span: Span) -> bool:
-    return passage.source == span.source and passage.start <= span.start and span.end <= passage.end

@@ -8,7 +8,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.types import Candidate, Example, Usage
+from advisor.training_cost import auto_epochs
+from advisor.tuning import TrainingSize
+from advisor.types import Candidate, Document, Example, Usage
 
 CHARACTERS_PER_TOKEN = 4
 TEMPLATE_TOKENS = 12
@@ -31,7 +33,8 @@ DECODE_FACTOR = 3.0
 class Shape:
     """The lengths that decide, in tokens, the sizes of the splits, and how often one adapter is trained.
 
-    It is trained more than once where consistency asks how much hangs on the seed.
+    `corpus` is the length of all documents. An adapter is trained more than once where consistency asks how much hangs
+    on the seed.
     """
 
     instructions: float
@@ -40,8 +43,9 @@ class Shape:
     labels: float
     n_train: int
     n_asked: int
-    trainings: int = 1
     corpus: float = 0.0
+    n_dev: int = 0
+    trainings: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,13 @@ class Expectation:
         total: money over the horizon at the declared volume. Only ratios matter: measured costs set the scale.
         seconds: of a run that goes all the way, its training included.
         prior: chance in [0, 1] that it reaches the target, by the rule of thumb; it decides nothing that is certified.
+        paid: an endpoint asks money for training it, before it has answered anything.
     """
 
     total: float | None = None
     seconds: float | None = None
     prior: float | None = None
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class Forecast:
     """At most so many requests; prompt and completion tokens of one; tokens seen in training; seconds if known.
 
     `seconds` is all of it: `request_seconds` for each request and `train_seconds` for each of `trainings`, whose tokens
-    are `train_tokens` together.
+    are `train_tokens` together. `training` is what an endpoint would bill one of them by; None for what does not train.
     """
 
     requests: int
@@ -75,6 +81,7 @@ class Forecast:
     request_seconds: float | None = None
     train_seconds: float | None = None
     trainings: int = 1
+    training: TrainingSize | None = None
 
     @property
     def usage(self) -> Usage:
@@ -82,7 +89,14 @@ class Forecast:
         return Usage(round(self.prompt_tokens), 0, round(self.completion_tokens), self.request_seconds or 0.0)
 
 
-def shape(instructions: str, labels: Sequence[str], train: Sequence[Example], n_asked: int) -> Shape:
+def shape(
+    instructions: str,
+    labels: Sequence[str],
+    train: Sequence[Example],
+    n_asked: int,
+    corpus: float = 0.0,
+    n_dev: int = 0,
+) -> Shape:
     """Mean lengths over the train examples; `n_asked` is how many requests a candidate that goes all the way makes."""
     mean = max(1, len(train))
     return Shape(
@@ -92,14 +106,22 @@ def shape(instructions: str, labels: Sequence[str], train: Sequence[Example], n_
         labels=sum(len(label) + 2 for label in labels) / CHARACTERS_PER_TOKEN,
         n_train=len(train),
         n_asked=n_asked,
+        corpus=corpus,
+        n_dev=n_dev,
     )
+
+
+def corpus_tokens(documents: Sequence[Document]) -> float:
+    """The length of all documents, about."""
+    return sum(len(document.text) for document in documents) / CHARACTERS_PER_TOKEN
 
 
 def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflops: float | None) -> Forecast:
     """What a candidate takes at most, if it goes all the way.
 
     Args:
-        candidate: its options are read by their usual names: shots, top_k, chunk_tokens, epochs, max_examples.
+        candidate: its options are read by their usual names: shots, top_k, chunk_tokens, corpus_tokens, epochs,
+            max_examples.
         measures: from `shape`.
         parameters: of its model; None when the weights are not here yet, which leaves the seconds unknown.
         gflops: speed of a float32 matrix product here, from `catalogue.probe`; None leaves the seconds unknown.
@@ -108,14 +130,14 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     if candidate.model is None:
         return Forecast(measures.n_asked, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     prompt = _prompt_tokens(options, measures)
-    examples = min(measures.n_train, int(_number(options, "max_examples")) or measures.n_train)
-    once = _examples_seen(options, examples) * (prompt + measures.answer)
+    rows = min(measures.n_train, int(_number(options, "max_examples")) or measures.n_train)
+    once = _examples_seen(options, rows) * (prompt + measures.answer)
     times = measures.trainings if once else 1
-    aside = _examples_of_learning_curve(options, examples) * (prompt + measures.answer)
     once += _tokens_learned_first(options, measures, prompt)
-    total = times * once + aside
+    total = times * once + _examples_of_learning_curve(options, rows) * (prompt + measures.answer)
     if not parameters or not gflops:
-        return Forecast(measures.n_asked, prompt, measures.answer, total, None, trainings=times)
+        size = _billed(options, measures, rows, prompt + measures.answer)
+        return Forecast(measures.n_asked, prompt, measures.answer, total, None, trainings=times, training=size)
     per_token = 2 * parameters / (gflops * 1e9 * USED_SHARE)
     request = per_token * (prompt + DECODE_FACTOR * measures.answer)
     seconds = measures.n_asked * request + per_token * TRAINING_FACTOR * total
@@ -141,10 +163,10 @@ def _tokens_learned_first(options: Mapping[str, object], measures: Shape, prompt
         return 0.0
     most = _number(options, "first_examples") or math.inf
     if first == "corpus":
-        rows = min(measures.corpus, most * _number(options, "passage_tokens"))
+        tokens = min(measures.corpus, most * _number(options, "passage_tokens"))
     else:
-        rows = min(measures.n_train, most) * (prompt + measures.answer)
-    return _number(options, "first_epochs") * rows
+        tokens = min(measures.n_train, most) * (prompt + measures.answer)
+    return _number(options, "first_epochs") * tokens
 
 
 def _examples_of_learning_curve(options: Mapping[str, object], examples: int) -> float:
@@ -156,16 +178,26 @@ def _examples_of_learning_curve(options: Mapping[str, object], examples: int) ->
 
 
 def _passes(options: Mapping[str, object], examples: int) -> float:
-    if options.get("epochs") == "auto":
-        return default_epochs(examples, int(_number(options, "batch")) or 1)
-    return _number(options, "epochs")
+    if options.get("epochs") != "auto":
+        return _number(options, "epochs")
+    here = "batch" in options  # an endpoint has its own rule
+    return default_epochs(examples, int(_number(options, "batch")) or 1) if here else auto_epochs(examples)
+
+
+def _billed(options: Mapping[str, object], measures: Shape, rows: int, row_tokens: float) -> TrainingSize | None:
+    """What an endpoint would bill one training by; None for what does not train."""
+    epochs = int(_passes(options, rows))
+    held_out = measures.n_dev * row_tokens if options.get("validation") else 0.0
+    return TrainingSize(rows, round(rows * row_tokens), round(held_out), epochs) if epochs else None
 
 
 def _prompt_tokens(options: Mapping[str, object], measures: Shape) -> float:
     shots = _number(options, "shots") * (measures.request + measures.answer + TEMPLATE_TOKENS)
     passages = _number(options, "top_k") * _number(options, "chunk_tokens")
+    whole = min(measures.corpus, _number(options, "corpus_tokens") or measures.corpus)
+    stuffed = whole if "corpus_tokens" in options else 0.0
     listed = 0.0 if "epochs" in options or "shots" in options else measures.labels
-    return TEMPLATE_TOKENS + measures.instructions + measures.request + shots + passages + listed
+    return TEMPLATE_TOKENS + measures.instructions + measures.request + shots + passages + stuffed + listed
 
 
 def _number(options: Mapping[str, object], key: str) -> float:

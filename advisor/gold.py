@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from advisor.types import Document, Example
+from advisor.types import Document, Example, Passage
 
 SHORTEST = 4
 """Characters a string needs to be looked for in all documents; a shorter one stands in too many by chance."""
@@ -56,6 +56,16 @@ def needs_documents(example: Example, spans: Sequence[Span], taught: frozenset[s
 def taught_by(train: Sequence[Example]) -> frozenset[str]:
     """All that training answers hold, case-folded and with single spaces: facts, or the target where there are none."""
     return frozenset(_plain(string) for example in train for string in _wanted(example))
+
+
+def within(passages: Sequence[Passage], spans: Sequence[Span]) -> bool:
+    """Whether every span lies whole in one of the passages."""
+    return all(any(holds(passage, span) for passage in passages) for span in spans)
+
+
+def holds(passage: Passage, span: Span) -> bool:
+    """Whether the span lies whole in the passage."""
+    return passage.source == span.source and passage.start <= span.start and span.end <= passage.end
 
 
 def _wanted(example: Example) -> tuple[str, ...]:

@@ -1,18 +1,18 @@
 """The run folder and its journal: every answer, fit and decision in SQLite, committed batch by batch.
 
 A killed run resumes from here: an answer that is in the journal is not asked for again. Scores are not stored, they
-are recomputed from answers, so that scoring can be repeated without a model. Errors are not stored either: a resumed
-run asks those items again.
+are recomputed from answers, so that scoring can be repeated without a model; where a model judges, its verdicts are
+stored too. Errors are not stored: a resumed run asks those items again.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from advisor.curves import CurvePoint
-from advisor.types import Answer, Fit, Passage, Split, Usage
+from advisor.types import Answer, Fit, Passage, Ruling, Split, Usage
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS answers (
     PRIMARY KEY (candidate, split, draw, query)
 );
 CREATE TABLE IF NOT EXISTS fits (candidate TEXT PRIMARY KEY, record TEXT);
+CREATE TABLE IF NOT EXISTS rulings (key TEXT PRIMARY KEY, record TEXT);
 CREATE TABLE IF NOT EXISTS decisions (number INTEGER PRIMARY KEY, step TEXT, record TEXT, UNIQUE (step, record));
 """
 
@@ -79,6 +80,17 @@ class Journal:
                 "INSERT OR IGNORE INTO fits (candidate, record) VALUES (?, ?)", (candidate, json.dumps(asdict(fit)))
             )
 
+    def rulings(self) -> dict[str, Ruling]:
+        """Every verdict of this run's judge, by the digest of what it was asked."""
+        rows = self._connection.execute("SELECT key, record FROM rulings")
+        return {key: _ruling(json.loads(record)) for key, record in rows}
+
+    def add_rulings(self, rulings: Mapping[str, Ruling]) -> None:
+        """Commits verdicts in one transaction. A verdict that is there stays: a score never changes on a resume."""
+        rows = [(key, json.dumps(asdict(ruling), ensure_ascii=False)) for key, ruling in rulings.items()]
+        with self._connection:
+            self._connection.executemany("INSERT OR IGNORE INTO rulings (key, record) VALUES (?, ?)", rows)
+
     def decide(self, step: str, record: object) -> None:
         """Writes a decision down before it is acted on; the same decision again (a resumed run) is one line."""
         text = json.dumps(record, ensure_ascii=False, sort_keys=True)
@@ -91,6 +103,12 @@ class Journal:
             "SELECT record FROM decisions WHERE step = ? ORDER BY number", (step,)
         )
         return [json.loads(record) for (record,) in rows]
+
+
+def _ruling(record: dict[str, object]) -> Ruling:
+    usage = record["usage"]
+    assert isinstance(usage, dict)
+    return Ruling(**{**record, "usage": Usage(**usage)})  # type: ignore[arg-type]
 
 
 def _answer(record: dict[str, object]) -> Answer:

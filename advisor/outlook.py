@@ -43,14 +43,17 @@ def outlook(entries: Sequence[Entry], assumed: Assumptions) -> dict[str, Expecta
     return {entry.candidate.id: _expectation(entry, assumed) for entry in entries}
 
 
-def turn(candidate: Candidate, expected: Expectation | None) -> tuple[bool, float, int, str]:
+def turn(candidate: Candidate, expected: Expectation | None) -> tuple[bool, bool, float, int, str]:
     """Sorts candidates into the order in which they run: cheapest first, those of faint prior chance last.
 
-    A candidate whose cost is unknown comes behind the known ones, in the order of its kind.
+    A candidate whose cost is unknown comes behind the known ones, in the order of its kind. What an endpoint is paid to
+    train comes behind all others: trying them costs less than a training, and may show that it is not needed.
     """
+    paid = expected is not None and expected.paid
     if expected is None or expected.total is None:
-        return (False, float("inf"), candidate.rank, candidate.id)
-    return (expected.prior is not None and expected.prior < FAINT, expected.total, candidate.rank, candidate.id)
+        return (paid, False, float("inf"), candidate.rank, candidate.id)
+    faint = expected.prior is not None and expected.prior < FAINT
+    return (paid, faint, expected.total, candidate.rank, candidate.id)
 
 
 def _expectation(entry: Entry, assumed: Assumptions) -> Expectation:
@@ -59,11 +62,19 @@ def _expectation(entry: Entry, assumed: Assumptions) -> Expectation:
     expected = forecast(candidate, assumed.shape, parameters, assumed.gflops)
     belief = assumed.beliefs.get(candidate.kind)
     prior = None if belief is None else belief.chance(assumed.target)
-    return Expectation(_total(expected, assumed.prices.get(candidate.model), assumed.volume), expected.seconds, prior)
+    total = _total(expected, assumed.prices.get(candidate.model), assumed.volume)
+    return Expectation(total, expected.seconds, prior, getattr(entry.strategy, "asks_money", False))
 
 
 def _total(expected: Forecast, prices: Prices | None, volume: Volume) -> float | None:
     by_token = prices is not None and prices.tokens is not None
     if not by_token and (expected.request_seconds is None or expected.train_seconds is None):
         return None
-    return cost(expected.usage, Fit(train_seconds=expected.train_seconds or 0.0), prices, volume).horizon_total
+    return cost(expected.usage, expected_fit(expected, prices), prices, volume).horizon_total
+
+
+def expected_fit(expected: Forecast, prices: Prices | None) -> Fit:
+    """What preparing a candidate is expected to take: seconds here, or the tokens that an endpoint will bill."""
+    if prices is None or prices.tokens is None or expected.training is None:
+        return Fit(train_seconds=expected.train_seconds or 0.0)
+    return Fit(train_tokens=prices.training.billed(expected.training))

@@ -170,8 +170,8 @@ def _entry(task: TaskSpec, kind: str, model: str | None, strategy: Strategy, opt
     rank = COST_ORDER.index(kind) if kind in COST_ORDER else len(COST_ORDER)
     fields = tuple(sorted((key, _fixed(value)) for key, value in options.model_dump(mode="json").items()))
     candidate = Candidate(f"{name}@{model}" if model else name, kind, model, fields, rank)
-    skipped = strategy.skip(task) or _untrainable(task, strategy, model) or _impossible(strategy, options)
-    return Entry(candidate, strategy, options, skipped)
+    reason = strategy.skip(task) or _untrainable(task, strategy, model) or _unasked(task, strategy, kind)
+    return Entry(candidate, strategy, options, reason or _impossible(strategy, options))
 
 
 def _fixed(value: object) -> object:
@@ -189,4 +189,13 @@ def _untrainable(task: TaskSpec, strategy: Strategy, model: str | None) -> str |
     hosted = any(section.hosted for section in task.models if section.id == model)
     if hosted and getattr(strategy, "needs_weights", False):
         return f"it trains local weights, and {model} is an endpoint"
+    if not hosted and getattr(strategy, "needs_endpoint", False):
+        return f"an endpoint trains it, and {model} is local weights"
+    return None
+
+
+def _unasked(task: TaskSpec, strategy: Strategy, kind: str) -> str | None:
+    """What pays for its training is not begun by surprise: only where the task names its strategies."""
+    if not task.strategies and getattr(strategy, "asks_money", False):
+        return f"the endpoint is paid to train it, so task.yaml must name it (strategies: [{{kind: {kind}}}, ...])"
     return None

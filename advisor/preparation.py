@@ -9,7 +9,7 @@ from advisor.consistency import TRAINED
 from advisor.cost import Prices, endpoint_prices, load_prices, local_prices, volume_of
 from advisor.data import Splits
 from advisor.evidence import Terms
-from advisor.forecast import shape
+from advisor.forecast import corpus_tokens, shape
 from advisor.gold import Span, gold_spans
 from advisor.loading import Models
 from advisor.looks import Look
@@ -80,9 +80,13 @@ def gold_by_id(splits: Splits, documents: Sequence[Document]) -> dict[str, tuple
     return {name: spans for name, spans in located.items() if spans}
 
 
-def known_of(splits: Splits, documents: Sequence[Document], parameters: float | None) -> Known:
-    """What the rule of thumb looks at beside the task file."""
-    return Known(len(splits.train), answer_in_corpus(splits, documents), parameters)
+def known_of(
+    splits: Splits, documents: Sequence[Document], parameters: float | None, windows: Mapping[str, int | None]
+) -> Known:
+    """What the rule of thumb looks at beside the task file; `windows` are the context windows by model id."""
+    largest = max((window for window in windows.values() if window), default=None)
+    held = answer_in_corpus(splits, documents)
+    return Known(len(splits.train), held, parameters, corpus_tokens(documents), largest)
 
 
 def plan_of(task: TaskSpec, splits: Splits, entries: Sequence[Entry], models: Models, limits: Limits) -> Plan:
@@ -98,7 +102,10 @@ def assumptions(task: TaskSpec, splits: Splits, known: Known, parameters: Mappin
     asked = len(splits.dev) + DRAWS * len(splits.test)
     seeds = TRAINED if task.target.consistency is not None or task.volume.retrain != "never" else 1
     return Assumptions(
-        shape=replace(shape(task.task.instructions, splits.labels, splits.train, asked), trainings=seeds),
+        shape=replace(
+            shape(task.task.instructions, splits.labels, splits.train, asked, known.corpus_tokens, len(splits.dev)),
+            trainings=seeds,
+        ),
         parameters=parameters,
         prices=prices_of(task),
         volume=volume_of(task.volume),

@@ -39,6 +39,8 @@ NAMES = {
     "answer_in_corpus": "the corpus holds at least half of the answers",
     "answer_in_corpus_and_trainable": "the corpus holds at least half of the answers and there is data to train on",
     "corpus_and_500": "there is a corpus and at least 500 training examples",
+    "corpus_fits_large_model": "all documents take at most a quarter of the context of a model of at least 7 billion "
+    "parameters",
     "facts_change": "the documents change at least monthly",
     "train_under_50": "there are fewer than 50 training examples",
     "train_200": "there are at least 200 training examples",
@@ -63,6 +65,7 @@ TABLE = (
     Points("rag", 0.5, "facts_change"),
     Points("rag", -1.5, "small_model"),
     Points("long_context", -0.5),
+    Points("long_context", 1.0, "corpus_fits_large_model"),
     Points("long_context", -1.5, "small_model"),
     Points("lora", 0.0),
     Points("lora", 1.0, "train_200"),
@@ -77,8 +80,7 @@ TABLE = (
     Points("stacked_lora", 0.5, "corpus_and_500"),
     Points("stacked_lora", -1.0, "facts_change"),
 )
-"""Cheapest kind first, which also breaks ties. Left out of method.md 5.2: the point for a corpus that fits a quarter of
-the context, since the corpus is not read here."""
+"""Cheapest kind first, which also breaks ties."""
 PSEUDO_ITEMS = 4
 """What the prior weighs: ten dev items outweigh it."""
 NEED_CORPUS = ("rag", "long_context", "lora_rag", "stacked_lora")
@@ -92,11 +94,15 @@ class Known:
         n_train: training examples; more favour training.
         answer_in_corpus: share of training answers that occur in the corpus, None when not measured.
         model_parameters: of the largest model, None when unknown, which gives and takes no points.
+        corpus_tokens: of all documents, about; 0 without a corpus.
+        context_window: the largest of the models', None when unknown.
     """
 
     n_train: int
     answer_in_corpus: float | None
     model_parameters: float | None
+    corpus_tokens: float = 0.0
+    context_window: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def _features(task: TaskSpec, known: Known) -> frozenset[str]:
         _size_features(known.n_train, known.model_parameters)
         | _label_features(task, known.n_train, known.model_parameters)
         | _rule_features(task.task.rules)
-        | (_corpus_features(task, known.n_train, known.answer_in_corpus) if task.corpus else frozenset())
+        | (_corpus_features(task, known) if task.corpus else frozenset())
     )
 
 
@@ -184,12 +190,14 @@ def _rule_features(rules: RulesSection | None) -> frozenset[str]:
     return frozenset(strict | {"style_rules"})
 
 
-def _corpus_features(task: TaskSpec, n_train: int, answer_in_corpus: float | None) -> frozenset[str]:
-    held = answer_in_corpus is not None and answer_in_corpus >= 0.5
+def _corpus_features(task: TaskSpec, known: Known) -> frozenset[str]:
+    n_train, held = known.n_train, known.answer_in_corpus is not None and known.answer_in_corpus >= 0.5
+    fits = 0 < 4 * known.corpus_tokens <= (known.context_window or 0)
     found = {
         "answer_in_corpus": held,
         "answer_in_corpus_and_trainable": held and n_train >= 200,
         "corpus_and_500": n_train >= 500,
+        "corpus_fits_large_model": fits and (known.model_parameters or 0) >= LARGE_MODEL,
         "facts_change": task.volume.corpus_refresh in OFTEN,
     }
     return frozenset(name for name, holds in found.items() if holds)

@@ -4,7 +4,7 @@ The judge knows contestants only through these; contestants know engines and emb
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from advisor.task import TaskSpec
 from advisor.task_models import Template
+from advisor.tuning import Purse, TuningService
 from advisor.types import Answer, Completion, Document, Draw, Example, Fit, LabelScores, Limits, Prompt, Query
 
 WORDINGS = 20
@@ -79,8 +80,19 @@ class LabelScorer(Protocol):
         """Exact log-likelihood of each label as the whole answer to each prompt."""
 
 
+@runtime_checkable
+class HostedTuner(Protocol):
+    """An engine whose endpoint fine-tunes its model."""
+
+    tuning: TuningService
+    """Files and jobs."""
+
+    def with_model(self, model: str) -> Engine:
+        """The same endpoint asked for another model, such as the one that a job made."""
+
+
 class Embedder(Protocol):
-    """Turns texts into unit vectors."""
+    """Turns texts into unit vectors. Those of one with an ``identity`` (a text) are kept under it for later runs."""
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """A float32 array of shape (len(texts), dimensions) with unit rows."""
@@ -118,7 +130,7 @@ class Job:
 
     `dev` is there for early stopping and for choosing options; `folder` is where adapters and indexes are kept;
     `labels` is empty unless the task is a classification; `score` is the run's metric, for a search among train and dev
-    examples; `earlier` is for a strategy that has `sources`.
+    examples; `purse` is for a strategy that pays for its training, `earlier` for one that has `sources`.
     """
 
     task: TaskSpec
@@ -133,6 +145,7 @@ class Job:
     seed: int
     progress: Progress
     score: Callable[[Example, Answer], float]
+    purse: Purse = field(default_factory=Purse)
     earlier: Earlier = Earlier()
 
 
@@ -162,9 +175,11 @@ class Strategy(Protocol):
     needs_model: bool
     """False for a strategy that asks no language model (the control).
 
-    One that trains has ``needs_weights = True`` beside it: it is skipped on an endpoint. One whose options may ask for
-    what a machine lacks has ``impossible(options) -> str | None`` too: why this one cannot, which skips the candidate.
-    One that learns from more than the train examples has ``sources(options) -> Sources``; `Job.earlier` holds them.
+    One that trains has ``needs_weights = True`` beside it: it is skipped on an endpoint. One that an endpoint trains
+    has ``needs_endpoint = True`` (skipped on local weights) and ``asks_money = True`` (run only where task.yaml names
+    it). One whose options may ask for what a machine lacks has ``impossible(options) -> str | None`` too: why this one
+    cannot, which skips the candidate. One that learns from more than the train examples has
+    ``sources(options) -> Sources``; `Job.earlier` holds them.
     """
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
@@ -196,3 +211,18 @@ class Metric(Protocol):
 
     def components(self, example: Example, answer: Answer) -> dict[str, float]:
         """The parts a report breaks the score into, e.g. ``{"facts": 1.0, "form": 0.0}``; may be empty."""
+
+
+Ask = Callable[[Sequence[tuple[Example, Answer]]], list[bool]]
+"""Has a model judge answers to their examples, many at once; what was judged before is not asked again."""
+
+
+@runtime_checkable
+class AsksModel(Protocol):
+    """A metric that a language model scores by. It is given its judge before it scores anything."""
+
+    def attach(self, ask: Ask) -> None:
+        """Called once, by the run."""
+
+    def prepare(self, answered: Sequence[tuple[Example, Answer]]) -> None:
+        """Has answers judged together, which an endpoint does many times faster than one by one; `score` knows them."""

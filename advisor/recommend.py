@@ -32,7 +32,10 @@ class Decision:
 
 
 def recommend(
-    trials: Sequence[Trial], target_accuracy: float | None = None, confidence: float | None = None
+    trials: Sequence[Trial],
+    target_accuracy: float | None = None,
+    confidence: float | None = None,
+    counted: str = "correct",
 ) -> Decision:
     """The cheapest certified strategy that keeps the hard limits, or why there is none.
 
@@ -44,12 +47,13 @@ def recommend(
         trials: every candidate of the run.
         target_accuracy: named in the sentence when given.
         confidence: named in the sentence when given.
+        counted: what a score of 1 means.
     """
     certified = [trial for trial in trials if trial.status == "certified" and not trial.excluded]
     if not certified:
         return _no_winner(trials)
     winner = min(certified, key=_preference)
-    reason = f"{_claim(winner, target_accuracy, confidence)} {_place(winner, trials)}."
+    reason = f"{_claim(winner, target_accuracy, confidence, counted)} {_place(winner, trials)}."
     return Decision("recommended", winner.candidate.id, reason)
 
 
@@ -97,7 +101,7 @@ def _none_meets(trials: Sequence[Trial]) -> str:
     return f"No strategy meets the target. The nearest was {nearest.candidate.id}: {nearest.why}"
 
 
-def _claim(winner: Trial, target: float | None, confidence: float | None) -> str:
+def _claim(winner: Trial, target: float | None, confidence: float | None, counted: str) -> str:
     name, measured = winner.candidate.id, winner.accuracy
     goal = "the target" if target is None else percent(target)
     sure = "" if confidence is None else f"{percent(confidence)} confidence; "
@@ -105,7 +109,7 @@ def _claim(winner: Trial, target: float | None, confidence: float | None) -> str
         seen = f"mean {whole_percent(measured.point)} over {measured.n} examples" if measured else "certified"
         return f"{name} scores at least {goal} on requests like your test file ({sure}{seen})."
     share = "the target share" if target is None else goal
-    seen = f"{measured.correct} of {measured.n} correct"
+    seen = f"{measured.correct} of {measured.n} {counted}"
     return f"{name} answers at least {share} of requests like your test file correctly ({sure}{seen})."
 
 

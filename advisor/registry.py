@@ -101,6 +101,12 @@ def weights_module() -> ModuleType:
     return import_module("strategies._weights")
 
 
+def conversions() -> Path:
+    """Where the text of converted documents is kept; it need not exist."""
+    folder: Path = weights_module().cache_folder() / "documents"
+    return folder
+
+
 def gold_passage() -> "type[Strategy]":
     """The diagnostic contestant that is given the right passage. It is in no list: it looks up the answers of dev."""
     _require_our_strategies()

@@ -19,9 +19,11 @@ from advisor.render.training_svg import training_plot
 from advisor.run_folder import RunFolder, point_latest, write_json, write_outputs, write_text
 from advisor.standing import Standing
 from advisor.task import TaskSpec
+from advisor.types import Passage
 from advisor.verdict import Recommendation
 
 SAMPLES = 6
+MOST_CITED = 3
 TRAINING = "training.jsonl"
 """What a strategy that trains may leave in its folder: its training curve, one point a line."""
 
@@ -59,7 +61,7 @@ def context_of(
     return ReportContext(
         command=command,
         instructions=task.task.instructions.strip(),
-        metric_explanation=METRICS.get(task.metric, ""),
+        metric_explanation=explanation(task),
         seed=task.seed,
         model_digests=tuple((f"{name} ({models.sources[name]})", digest) for name, digest in models.digests.items()),
         versions=tuple(environment["versions"].items()),
@@ -77,7 +79,17 @@ METRICS = {
     "answer_f1": "token F1 between the normalised answer and the target",
     "contains": "contains: the normalised target stands in the answer",
     "rules_pass": "rules pass: every declared rule holds and every fact of the example stands in the answer",
+    "rubric": "the judge passes the answer by these criteria:",
 }
+
+
+def explanation(task: TaskSpec) -> str:
+    """One sentence on what the metric counts; empty for a plugin's."""
+    if task.metric == "rubric" and task.task.rubric:
+        ruled = task.task.rules is not None or task.data.columns.facts is not None
+        first = "every declared rule and fact holds and " if ruled else ""
+        return f"rubric: {first}{METRICS['rubric']} “{' '.join(task.task.rubric.criteria.split())}”"
+    return METRICS.get(task.metric, "")
 
 
 def samples(standings: Sequence[Standing]) -> tuple[Sample, ...]:
@@ -94,9 +106,21 @@ def samples(standings: Sequence[Standing]) -> tuple[Sample, ...]:
             seen[0][name].example.input,
             seen[0][name].example.target,
             tuple((one, found[name].answer.text, found[name].score) for one, found in rows.items() if name in found),
+            tuple(
+                (one, cited(found[name].answer.retrieved))
+                for one, found in rows.items()
+                if name in found and found[name].answer.retrieved
+            ),
         )
         for name in chosen
     )
+
+
+def cited(passages: Sequence[Passage]) -> str:
+    """The first passages as places: a document and the characters from and to, offsets into its text."""
+    places = [f"{passage.source} {passage.start}–{passage.end}" for passage in passages[:MOST_CITED]]
+    more = len(passages) - MOST_CITED
+    return ", ".join(places) + (f" and {more} more" if more > 0 else "")
 
 
 def stored(run: Path) -> tuple[Recommendation, ReportContext]:

@@ -10,14 +10,15 @@ import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ruamel.yaml import YAML
 
+from advisor.document_formats import is_converted
 from advisor.standing import Standing
 from advisor.task import TaskSpec
 from advisor.trial import Scored
-from advisor.types import Passage
+from advisor.types import Document, Passage
 
 LIBRARIES = (
     "approach-advisor",
@@ -28,6 +29,7 @@ LIBRARIES = (
     "sentence-transformers",
     "faiss-cpu",
     "semchunk",
+    "bm25s",
 )
 
 
@@ -128,6 +130,14 @@ def write_text(path: Path, text: str) -> None:
 def write_json(path: Path, record: object) -> None:
     """One indented JSON document."""
     write_text(path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_converted(folder: RunFolder, documents: Sequence[Document]) -> None:
+    """``documents/<source>.md``: the text of converted files, which is what the offsets of citations point into."""
+    for document in documents:
+        if is_converted(document.source):
+            inside = [part for part in PurePosixPath(document.source).parts if part not in ("..", "/")]
+            write_text(folder.path.joinpath("documents", *inside[:-1], f"{inside[-1]}.md"), document.text)
 
 
 def write_outputs(folder: RunFolder, standings: Sequence[Standing]) -> None:

@@ -11,7 +11,7 @@ from statistics import median
 from advisor.certification import Rules, certify, describe, evidence_of, test_items
 from advisor.consistency import Nuisances, plain_draw
 from advisor.data_splits import shuffled
-from advisor.errors import AdvisorError, BudgetExceeded
+from advisor.errors import AdvisorError, RunStopped
 from advisor.events import Said, StageFinished, StageStarted
 from advisor.evidence import Terms, price
 from advisor.forecast import Expectation
@@ -100,7 +100,7 @@ def conclude(standings: Sequence[Standing], bench: Bench, terms: Terms, limit: i
         return
     try:
         describe(winner, bench, terms, limit)
-    except BudgetExceeded:
+    except RunStopped:
         raise
     except AdvisorError as error:  # what is certified stays certified
         bench.listen(Said(f"{winner.id} is not described further: {'; '.join(error.lines())}"))
@@ -162,17 +162,21 @@ def _tried(standing: Standing, first: list[Example], terms: Terms) -> None:
         standing.contestant.prepare(stage)
         standing.contestant.ask(stage)
         standing.contestant.release()
-    except BudgetExceeded:
+    except RunStopped:
         raise
     except AdvisorError as error:
-        standing.settle("failed", "; ".join(error.lines()))
+        standing.give_up(error)
 
 
 def _dearer(standing: Standing, screened: Sequence[Standing], terms: Terms, plan: Plan, test: int) -> str | None:
     """Why a candidate need not run yet: one that costs less than this one is expected to is confidently good."""
     expected = plan.outlook.get(standing.id)
-    if expected is None or expected.total is None or standing.contestant.scored("dev"):
+    if expected is None or standing.contestant.scored("dev"):
         return None
+    if expected.total is None:
+        enough = [good for good in screened if expected.paid and _good(good, terms, test)]
+        why = "is confidently good on dev, and what it costs to have this trained is unknown."
+        return f"Not run: {enough[0].id} {why}" if enough else None
     model = standing.contestant.entry.candidate.model
     total = expected.total * _scale(model, screened, plan)
     for good in screened:
@@ -228,10 +232,10 @@ def _screen_one(standing: Standing, dev: list[Example], terms: Terms, exhaustive
     contestant = standing.contestant
     try:
         stopped_at = _screened(contestant, dev, None if exhaustive else terms.accuracy, _dev_draw(contestant, terms))
-    except BudgetExceeded:
+    except RunStopped:
         raise
     except AdvisorError as error:
-        standing.settle("failed", "; ".join(error.lines()))
+        standing.give_up(error)
         return
     standing.evidence = price(contestant, terms)
     if stopped_at is not None:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from advisor.errors import AdvisorError, DoesNotApply, Unaffordable
 from advisor.events import CandidateSettled
 from advisor.evidence import Evidence
+from advisor.recommend import DOES_NOT_APPLY
 from advisor.trial import Contestant
 from advisor.types import TrialStatus
 
@@ -46,6 +48,14 @@ class Standing:
         """Its cost over the horizon as measured on dev; infinite when a price is unknown."""
         total = self.evidence.cost.horizon_total if self.evidence.cost else None
         return float("inf") if total is None else total
+
+    def give_up(self, error: AdvisorError) -> None:
+        """Settles one that could not run: as not run where it does not apply or cannot be paid, else as failed."""
+        told = "; ".join(error.lines())
+        if isinstance(error, DoesNotApply):
+            self.settle("not_run", f"{DOES_NOT_APPLY}: {told}.")
+        else:
+            self.settle("not_run" if isinstance(error, Unaffordable) else "failed", told)
 
     def settle(self, status: TrialStatus, why: str) -> None:
         """Says once and for all what became of it, and lets go of its model."""

@@ -1,16 +1,19 @@
 """TaskSpec: all that task.yaml may say. `load_task` reads it and lists every mistake with its place."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from advisor.answer_form import AnswerForm, BadForm, form_of
 from advisor.errors import TaskError
 from advisor.task_checks import DEFAULT_MODEL_ID, METRICS, conflicts, not_yet
 from advisor.task_file import Keys, Problem, TaskFile, dotted, joined, read_task_file, split_keys
 from advisor.task_models import EmbeddingSection, ModelSection, PriceSection, StrategySection
+from advisor.task_rubric import JudgeSection, RubricSection, TaskSection
 from advisor.task_sections import (
     NAME,
     BudgetSection,
@@ -22,7 +25,6 @@ from advisor.task_sections import (
     RulesSection,
     Section,
     TargetSection,
-    TaskSection,
     VolumeSection,
 )
 from advisor.task_wording import CONFLICT, type_problems
@@ -33,10 +35,12 @@ __all__ = [
     "CorpusSection",
     "DataSection",
     "EmbeddingSection",
+    "JudgeSection",
     "Kind",
     "ModelSection",
     "OutputSection",
     "PriceSection",
+    "RubricSection",
     "RulesSection",
     "StrategySection",
     "TargetSection",
@@ -93,12 +97,22 @@ class TaskSpec(Section):
 
     @property
     def metric(self) -> str:
-        """The metric's name with `auto` resolved by kind and rules."""
+        """The metric's name with `auto` resolved by kind, rubric and rules."""
         if self.target.metric != "auto":
             return self.target.metric
-        if self.task.kind == "qa" and self.task.rules is not None:
-            return "rules_pass"
-        return METRICS[self.task.kind][0]
+        if self.task.rubric is not None:
+            return "rubric"
+        ruled = self.task.rules is not None or (self.task.kind == "generation" and self.data.columns.facts is not None)
+        return "rules_pass" if ruled else METRICS[self.task.kind][0]
+
+    @cached_property
+    def form(self) -> AnswerForm | None:
+        """What an answer of kind extraction or entities must look like; None for other kinds.
+
+        Raises:
+            BadForm: the schema file cannot be used; `load_task` has said so already.
+        """
+        return form_of(self.task, self.folder)
 
     def place(self, *keys: str | int) -> str:
         """``task.yaml:8:13: target.accuracy`` for ``place("target", "accuracy")`` or ``place("target.accuracy")``.
@@ -128,6 +142,10 @@ def load_task(path: Path, overrides: Sequence[str] = ()) -> TaskSpec:
     if problems:
         raise TaskError(file.lines(problems))
     task._file = file
+    try:
+        _ = task.form
+    except BadForm as wrong:
+        raise TaskError(file.lines([Problem(("task", "output", "schema"), str(wrong))])) from wrong
     return task
 
 

@@ -9,16 +9,17 @@ from importlib import metadata
 
 from advisor.suggest import bracket, did_you_mean, found, found_names, shown
 from advisor.task_file import Keys, Problem, at, dotted, split_keys
+from advisor.task_rubric_checks import rubric_conflicts
 from advisor.task_sections import LOCAL_ENGINES
 
 METRICS: dict[str, tuple[str, ...]] = {
     "classification": ("accuracy",),
     "extraction": ("field_f1", "exact_match"),
-    "entities": ("entity_f1",),
-    "qa": ("answer_f1", "exact_match", "contains", "rules_pass", "rouge_l"),
-    "generation": ("rules_pass", "contains", "exact_match", "answer_f1", "rouge_l"),
+    "entities": ("entity_f1", "exact_match"),
+    "qa": ("answer_f1", "exact_match", "contains", "rules_pass", "fact_coverage", "rouge_l", "rubric"),
+    "generation": ("rouge_l", "rules_pass", "fact_coverage", "contains", "exact_match", "answer_f1", "rubric"),
 }
-"""Which metrics fit which kind; the first is what `auto` means."""
+"""Which metrics fit which kind; the first is what `auto` means where no rules are declared."""
 DEFAULT_MODEL_ID = "small"
 
 
@@ -29,14 +30,6 @@ class NotYet:
     at: str
     refused: Callable[[object], bool]
     said: str
-
-
-def _is(word: str) -> Callable[[object], bool]:
-    return lambda value: value == word
-
-
-def _present(value: object) -> bool:
-    return value is not None
 
 
 def _plugged_in(group: str, name: str) -> bool:
@@ -54,13 +47,7 @@ def _parquet(value: object) -> bool:
 
 ENGINES = (*LOCAL_ENGINES, "openai")
 NOT_YET: tuple[NotYet, ...] = (
-    NotYet("task.kind", _is("extraction"), "kind `extraction` is not available yet"),
-    NotYet("task.kind", _is("entities"), "kind `entities` is not available yet"),
-    NotYet("task.output", _present, "`output` is not available yet"),
-    NotYet("task.entity_types", _present, "`entity_types` is not available yet"),
-    NotYet("target.metric", _is("field_f1"), "metric `field_f1` is not available yet"),
-    NotYet("target.metric", _is("entity_f1"), "metric `entity_f1` is not available yet"),
-    NotYet("target.metric", _is("rouge_l"), "metric `rouge_l` is not available yet"),
+    NotYet("task.rubric.judge.engine", _strange_engine, f"is not available yet (available: {', '.join(ENGINES)})"),
     NotYet("models.*.engine", _strange_engine, f"is not available yet (available: {', '.join(ENGINES)})"),
     NotYet("data.*", _parquet, "Parquet files are not available yet (available: JSONL, CSV)"),
 )
@@ -99,6 +86,7 @@ def conflicts(content: Mapping[str, object]) -> list[Problem]:
         *_data_conflicts(content),
         *_name_conflicts(content),
         *_engine_conflicts(content),
+        *rubric_conflicts(content, LOCAL_ENGINES),
     ]
 
 
@@ -155,10 +143,13 @@ def _metric_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
         return
     if metric not in ("auto", *METRICS[kind]):
         yield Problem(keys, f"metric {metric} does not fit kind {kind}{bracket(_one_of(METRICS[kind]))}")
-    checked = at(content, "task", "rules") is not None or at(content, "data", "columns", "facts") is not None
-    if not checked and (metric == "rules_pass" or (metric == "auto" and kind == "generation")):
-        where = keys if at(content, *keys) else ("task", "kind")
-        yield Problem(where, "metric rules_pass has nothing to check (declare task.rules or data.columns.facts)")
+    facts = at(content, "data", "columns", "facts") is not None
+    if metric == "rules_pass" and not (facts or at(content, "task", "rules") is not None):
+        yield Problem(keys, "metric rules_pass has nothing to check (declare task.rules or data.columns.facts)")
+    if metric == "fact_coverage" and not facts:
+        yield Problem(
+            keys, "metric fact_coverage has nothing to look for (name the column of facts: data.columns.facts)"
+        )
 
 
 def _one_of(names: tuple[str, ...]) -> str:

@@ -24,8 +24,35 @@ class PriceSection(Section):
         default=None, ge=0, description="A million prompt tokens served from a cache. Absent: the full price."
     )
     output_per_mtok: float | None = Field(default=None, ge=0, description="A million answer tokens.")
-    train_per_mtok: float | None = Field(default=None, ge=0, description="A million training tokens.")
-    hosting_per_hour: float | None = Field(default=None, ge=0, description="An hour of keeping a tuned model ready.")
+    train_per_mtok: float | None = Field(
+        default=None, ge=0, description="A million training tokens at an endpoint (`hosted_tuning`)."
+    )
+    train_row_tokens: int | None = Field(
+        default=None,
+        ge=1,
+        description="What each training row is billed at, where the vendor bills unpacked rows at the longest "
+        "sequence. Absent: its own tokens.",
+    )
+    train_validation_passes: int | None = Field(
+        default=None,
+        ge=0,
+        description="How often the vendor bills the validation file (Together: n_evals). Absent: it does not.",
+    )
+    hosting_per_hour: float | None = Field(
+        default=None,
+        ge=0,
+        description="An hour of keeping a tuned model ready, day and night. Write 0 where the vendor asks nothing for "
+        "it. Absent: the cost of a tuned model is unknown.",
+    )
+    tuned_input_per_mtok: float | None = Field(
+        default=None, ge=0, description="A million prompt tokens of a tuned model. Absent: as the base model."
+    )
+    tuned_cached_input_per_mtok: float | None = Field(
+        default=None, ge=0, description="The same from a cache. Absent: the tuned model's full price where it has one."
+    )
+    tuned_output_per_mtok: float | None = Field(
+        default=None, ge=0, description="A million answer tokens of a tuned model. Absent: as the base model."
+    )
 
 
 def _price_form(value: object) -> str:

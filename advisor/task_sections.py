@@ -95,8 +95,14 @@ class TaskSection(Section):
         "Absent: taken from the data.",
         examples=[["card_arrival", "lost_card"]],
     )
-    output: OutputSection | None = Field(default=None, description="The record of an extraction. Not available yet.")
-    entity_types: Texts | None = Field(default=None, description="The types of entities to list. Not available yet.")
+    output: OutputSection | None = Field(
+        default=None, description="The record of an extraction (kind extraction needs it)."
+    )
+    entity_types: Texts | None = Field(
+        default=None,
+        description="The types of entities to list (kind entities needs them).",
+        examples=[["COURT", "JUDGE"]],
+    )
     rules: RulesSection | None = Field(
         default=None, description="What answers must obey (kinds qa and generation); makes `rules_pass` the metric."
     )
@@ -112,8 +118,8 @@ class ColumnsSection(Section):
     )
     target: Text | None = Field(
         default=None,
-        description="The right answer. Absent: the first of target, answer, label, output, completion, summary, "
-        "intent.",
+        description="The right answer: text, or for extraction and entities JSON (an object, a list, or their text). "
+        "Absent: the first of target, answer, label, output, completion, summary, intent, record, entities.",
         examples=["label"],
     )
     id: Text | None = Field(
@@ -156,7 +162,8 @@ class CorpusSection(Section):
     """The documents that retrieval reads. Without this section retrieval strategies do not apply."""
 
     paths: Annotated[tuple[Text, ...], Field(strict=False, min_length=1)] = Field(
-        description="Globs of .md, .markdown and .txt files, relative to the task file; each must match a file.",
+        description="Globs of .md, .markdown and .txt files, and with `pip install 'approach-advisor[docs]'` of .html, "
+        ".htm, .pdf and .docx files, relative to the task file; each must match a file.",
         examples=[["docs/**/*.md"]],
     )
 
@@ -166,8 +173,9 @@ class TargetSection(Section):
 
     metric: Text = Field(
         default="auto",
-        description="How one answer is scored. auto: accuracy (classification), answer_f1 (qa), rules_pass "
-        "(generation, or qa with rules). Also: exact_match, contains.",
+        description="How one answer is scored. auto: accuracy (classification), field_f1 (extraction), entity_f1 "
+        "(entities), answer_f1 (qa), rouge_l (generation); rubric where task.rubric is; rules_pass for qa with rules "
+        "and for generation with rules or facts. Also: exact_match, and for qa and generation contains, fact_coverage.",
     )
     accuracy: float = Field(
         gt=0,

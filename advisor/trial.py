@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from advisor.consistency import TRAINED
-from advisor.cost import Prices, answering, preparing
+from advisor.cost import Prices, answering, deployed, preparing, training
 from advisor.data import Splits
 from advisor.errors import BudgetExceeded
 from advisor.events import Listener, StageAdvanced, StageFinished, StageStarted
 from advisor.gold import Span
 from advisor.journal import Journal
 from advisor.plan import Entry
-from advisor.protocols import Job, ManyDraws, Metric, Predictor, Progress
+from advisor.protocols import AsksModel, Job, ManyDraws, Metric, Predictor, Progress
 from advisor.stats import band
 from advisor.types import Answer, Draw, Example, Fit, Query, Split, Usage
 
@@ -57,19 +57,29 @@ class Budget:
     prices: Mapping[str | None, Prices | None] = field(default_factory=dict)
     spent: float = 0.0
 
-    def charge(self, model: str | None, usages: Sequence[Usage]) -> None:
-        """Adds what answers cost."""
-        prices = self.prices.get(model)
+    def charge(self, model: str | None, usages: Sequence[Usage], fit: Fit) -> None:
+        """Adds what answers cost; `fit` tells whether a tuned model gave them."""
+        prices = deployed(self.prices.get(model), fit)
         self.spent += sum(answering(usage, prices) for usage in usages) if prices else 0.0
 
-    def charge_fit(self, model: str | None, seconds: float) -> None:
-        """Adds machine seconds of training or indexing."""
+    def charge_fit(self, model: str | None, fit: Fit) -> None:
+        """Adds training and indexing; a training that an earlier run has paid for costs nothing again."""
         prices = self.prices.get(model)
-        self.spent += preparing(seconds, prices) if prices else 0.0
+        if prices:
+            self.spent += preparing(fit.index_seconds, prices)
+            self.spent += 0.0 if fit.recalled else training(fit, prices) or 0.0
+
+    def money_left(self) -> float | None:
+        """Of the declared sum; None without one."""
+        return None if self.most_money is None else self.most_money - self.spent
 
     def seconds_left(self) -> float | None:
         """Until the deadline; None without one."""
         return None if self.deadline is None else self.deadline - time.monotonic()
+
+    def add(self, amount: float) -> None:
+        """Adds what was spent beside strategies, e.g. on a judge."""
+        self.spent += amount
 
     def check(self) -> None:
         """Raises BudgetExceeded once the declared minutes or money are over."""
@@ -153,9 +163,9 @@ class Contestant:
                 answers = self._answers(asked, stage)
                 self.bench.journal.add_answers(self.id, stage.split, answers)
                 used = [answer.usage for answer in answers if not answer.recalled]
-                self.bench.budget.charge(self.entry.candidate.model, used)
+                self.bench.budget.charge(self.entry.candidate.model, used, self.fit)
                 known.update({answer.query_id: answer for answer in answers})
-            done += [self._score(example, known[example.id]) for example in batch]
+            done += self._scores([(example, known[example.id]) for example in batch])
         self.answered.setdefault((stage.split, stage.draw.index), []).extend(done)
         return done
 
@@ -172,8 +182,11 @@ class Contestant:
             answer for query, draw in zip(queries, draws, strict=True) for answer in predictor.answer([query], draw)
         ]
 
-    def _score(self, example: Example, answer: Answer) -> Scored:
-        return Scored(example, answer, self.bench.metric.score(example, answer))
+    def _scores(self, answered: Sequence[tuple[Example, Answer]]) -> list[Scored]:
+        metric = self.bench.metric
+        if isinstance(metric, AsksModel):
+            metric.prepare(answered)
+        return [Scored(example, answer, metric.score(example, answer)) for example, answer in answered]
 
     def _prepared(self, retrain: int) -> Predictor:
         if retrain not in self._predictors:
@@ -182,9 +195,8 @@ class Contestant:
             predictor = self.entry.strategy.fit(job)
             name = _fit_name(self.id, retrain)
             if self.bench.journal.fit(name) is None:  # a second fit takes up what the first one made
-                took = predictor.fit.train_seconds + predictor.fit.index_seconds
-                self.bench.budget.charge_fit(self.entry.candidate.model, took)
-                self.bench.budget.charge(self.entry.candidate.model, [predictor.fit.asked])
+                self.bench.budget.charge_fit(self.entry.candidate.model, predictor.fit)
+                self.bench.budget.charge(self.entry.candidate.model, [predictor.fit.asked], Fit())
             self.bench.journal.add_fit(name, predictor.fit)
             self.bench.listen(StageAdvanced(self.id, "fit", 1, 1))
             self.bench.listen(StageFinished(self.id, "fit", "; ".join(predictor.fit.notes)))

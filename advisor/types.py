@@ -114,7 +114,8 @@ class Recalled:
 class Completion:
     """An engine's answer to one prompt. `truncated` says that it ran into `max_new_tokens`.
 
-    `error` says why this prompt alone has no answer that can be used; its `usage` was spent all the same.
+    `error` says why this prompt alone has no answer that can be used; its `usage` was spent all the same. `rejected`
+    says that asking again would not help: the request was refused as it stands, or its answer was withheld.
     """
 
     text: str
@@ -122,6 +123,7 @@ class Completion:
     truncated: bool = False
     recalled: Recalled | None = None
     error: str | None = None
+    rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,16 @@ class LabelScores:
     log_likelihoods: tuple[float, ...]
     usage: Usage
     recalled: Recalled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A judge's verdict on one answer: `said` is its own text; None instead of a verdict where it gave none."""
+
+    passed: bool | None
+    said: str
+    usage: Usage
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +204,10 @@ class Candidate:
 class Fit:
     """What preparing a contestant took.
 
-    `notes` are short lines for the report (epochs, losses, chunks); `asked` is what requests to the model took that
-    were not answers (a search for a prompt asks many); `prompt` is the prompt such a search ended on; `curve` holds
-    what training on less gave, by rising size.
+    `train_tokens` are those seen by a local training, or those that an endpoint bills; `recalled` says that an earlier
+    run has paid for the training. `notes` are short lines for the report (epochs, losses, chunks); `asked` is what
+    requests to the model took that were not answers (a search for a prompt asks many); `prompt` is the prompt such a
+    search ended on; `curve` holds what training on less gave, by rising size.
     """
 
     train_seconds: float = 0.0
@@ -204,6 +217,7 @@ class Fit:
     asked: Usage = Usage()
     prompt: str | None = None
     curve: tuple[CurvePoint, ...] = ()
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +248,10 @@ class Consistency:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a strategy costs at the declared volume. None is an unknown price, never 0."""
+    """What a strategy costs at the declared volume. None is an unknown price, never 0.
+
+    `per_1k_uncached` is `per_1k` as if no prompt token came from an endpoint's cache; None on a machine of one's own.
+    """
 
     setup: float | None
     per_1k: float | None
@@ -242,6 +259,7 @@ class Cost:
     horizon_total: float | None
     currency: str
     basis: str = ""
+    per_1k_uncached: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +273,10 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """All that was measured of one candidate, and the sentence that says what it means."""
+    """All that was measured of one candidate, and the sentence that says what it means.
+
+    `cached_mean` is the part of `prompt_mean` that came from a cache, of the engine or of the endpoint.
+    """
 
     candidate: Candidate
     status: TrialStatus
@@ -273,3 +294,4 @@ class Trial:
     examples_needed: int | None = None
     learning_curve: LearningCurve | None = None
     diagnostics: dict[str, float] = field(default_factory=dict)
+    cached_mean: float | None = None

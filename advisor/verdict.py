@@ -34,6 +34,86 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
+class Interaction:
+    """Whether fine-tuning and retrieval add up on a model, over `n` dev items that all four strategies answered.
+
+    Attributes:
+        model: the model's id.
+        n: dev items.
+        strategies: the ids of neither, retrieval, tuning and both.
+        scores: their mean scores, in that order.
+        point: both - tuning - retrieval + neither, in [-2, 2]; 0 where the gains add up.
+        lower: and `upper`: each holds with 95 % confidence.
+    """
+
+    model: str
+    n: int
+    strategies: tuple[str, ...]
+    scores: tuple[float, ...]
+    point: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the judge of a rubric was worth on labelled answers, and what follows from it.
+
+    Attributes:
+        judge: the model, as reports name it.
+        right: answers labelled as passing; `right_passed` of them the judge passed.
+        wrong: answers labelled as failing; `wrong_passed` of them the judge passed.
+        agreement_lower: exact one-sided 95 % lower bound of the agreement; `agreement_asked` is what it had to reach.
+        kappa: Cohen's.
+        repeated: share of labelled answers with the same verdict when asked again; None where it cannot differ.
+        target: the share of right answers that the task asks for, and `bar` the judged pass rate that shows it.
+        alpha: what the bound behind `bar` may err with; a part of the permitted error.
+        referenced: whether the judge is shown each example's target.
+        demoted: why it may not decide, a clause; empty when it decides. `instead` is the metric that decides then.
+        requests: that it was asked in this run, `recalled` of them answered for an earlier one; `tokens`, `seconds` and
+            `money` (None: unknown price) are part of what the run spent.
+        without_verdict: answers on which it said neither pass nor fail.
+    """
+
+    judge: str
+    right: int
+    right_passed: int
+    wrong: int
+    wrong_passed: int
+    agreement_lower: float
+    agreement_asked: float
+    kappa: float
+    repeated: float | None
+    target: float
+    bar: float
+    alpha: float
+    referenced: bool
+    demoted: str = ""
+    instead: str = ""
+    requests: int = 0
+    recalled: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+    money: float | None = None
+    without_verdict: int = 0
+
+    @property
+    def n(self) -> int:
+        """Labelled answers."""
+        return self.right + self.wrong
+
+    @property
+    def agreed(self) -> int:
+        """Labelled answers on which judge and label say the same."""
+        return self.right_passed + self.wrong - self.wrong_passed
+
+    @property
+    def decides(self) -> bool:
+        """Whether scores are the judge's."""
+        return not self.demoted
+
+
+@dataclass(frozen=True, slots=True)
 class BreakEven:
     """The monthly volume where `b` becomes cheaper than `a`; None when there is no such volume."""
 
@@ -80,7 +160,7 @@ class Recommendation:
     """The answer of a run. Trials: recommended first, then by cost. Every `Cost` is for the volume and horizon here.
 
     `reserved` is alpha that is left for one more look at these test examples, `certify` how alpha was shared among the
-    strategies; None where a run did not store them.
+    strategies; None where a run did not store them. `judge` is there where the task has a rubric.
     """
 
     task: str
@@ -103,5 +183,18 @@ class Recommendation:
     requests_per_month: float | None = None
     horizon_months: float | None = None
     diagnoses: tuple[Diagnosis, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
     reserved: float | None = None
     certify: Sharing | None = None
+    judge: Judged | None = None
+
+    @property
+    def bar(self) -> float:
+        """What a strategy's lower bound must reach: the target, or the judged pass rate that shows it."""
+        return self.judge.bar if self.judge and self.judge.decides else self.target_accuracy
+
+    @property
+    def permitted(self) -> float:
+        """The error that tests on these examples may make; a judge that decides has its own part of the whole."""
+        judges = self.judge.alpha if self.judge and self.judge.decides else 0.0
+        return round(1 - self.confidence - judges, 12)

@@ -19,16 +19,21 @@ from advisor.types import (
     Query,
     Usage,
 )
-from strategies._label_choice import drawn, likeliest, probabilities
+from strategies._label_choice import Weigh, drawn, likeliest, probabilities
 from strategies._parsing import reader
 from strategies._prompts import new_tokens
 
 Decode = Literal["auto", "constrained", "free"]
-"""How a classification is answered: `constrained` allows the labels only; `free` lets the model write and parses what
-it wrote; `auto` is constrained where labels are closed.
+"""How an answer of a closed form is written: `constrained` allows nothing else; `free` lets the model write and parses
+what it wrote; `auto` is constrained to labels and free for records and entities, where being held to a schema makes a
+small model's answers valid and not right.
 
-An engine that can say how likely each label is takes the likeliest, or at a temperature above 0 draws one by its
+Of labels, an engine that can say how likely each is takes the likeliest, or at a temperature above 0 draws one by its
 probability; another is held to the labels token by token."""
+DECODE = (
+    "constrained allows valid answers only; free lets the model write. auto: constrained for labels, free for JSON."
+)
+"""What `decode` means, for task.yaml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +57,27 @@ class PromptPredictor:
         fit: what preparing took.
         engine: the model that answers; the job's own unless an adapter was trained.
         decode: see `Decode`.
+        weigh: what scored labels are chosen by instead of their log-likelihoods.
     """
 
     def __init__(
-        self, job: Job, compose: Compose, fit: Fit, *, engine: Engine | None = None, decode: Decode = "auto"
+        self,
+        job: Job,
+        compose: Compose,
+        fit: Fit,
+        *,
+        engine: Engine | None = None,
+        decode: Decode = "auto",
+        weigh: Weigh = tuple,
     ) -> None:
         self.fit = fit
         self._engine = engine or job.engine
         self._compose = compose
         self._labels = job.labels
+        self._weigh = weigh
         self._parse = reader(job.task, job.labels)
         self._constrained = bool(job.labels) and decode != "free"
+        self._schema = job.task.form.schema_text if job.task.form and decode == "constrained" else None
         self._most_new_tokens = new_tokens(job.train, job.engine.count_tokens)
 
     def answer(self, queries: Sequence[Query], draw: Draw) -> list[Answer]:
@@ -107,6 +122,7 @@ class PromptPredictor:
             draw.temperature,
             draw.seed,
             choices=tuple(self._labels) if self._constrained else (),
+            json_schema=self._schema,
             repeat=draw.index,
         )
         return each(lambda some: engine.generate(some, limits), prompts)
@@ -127,11 +143,12 @@ class PromptPredictor:
         return Answer(query.id, draw.index, result.text, self._parse(result.text), result.usage)
 
     def _chosen(self, query: Query, result: LabelScores, draw: Draw) -> Answer:
+        weighed = self._weigh(result.log_likelihoods)
         if draw.temperature > 0:
-            shares = probabilities(result.log_likelihoods, draw.temperature)
+            shares = probabilities(weighed, draw.temperature)
             label = self._labels[drawn(shares, f"{draw.seed}-{query.id}")]
             return Answer(query.id, draw.index, label, label, result.usage, probabilities=shares)
-        label = self._labels[likeliest(result)]
+        label = self._labels[likeliest(weighed)]
         return Answer(query.id, draw.index, label, label, result.usage)
 
 

@@ -9,7 +9,9 @@ Reader = Callable[[str], str | None]
 
 
 def reader(task: TaskSpec, labels: Sequence[str]) -> Reader:
-    """How answers of this task are read: a label where labels are closed, else the stripped text."""
+    """How answers of this task are read: a label where labels are closed, JSON where it has a form, else the text."""
+    if task.form is not None:
+        return task.form.read
     if labels:
         return lambda text: closest_label(text, labels)
     return lambda text: text.strip() or None

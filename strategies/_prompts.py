@@ -8,6 +8,7 @@ best last, next to the question.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from advisor.answer_form import AnswerForm
 from advisor.task import TaskSpec
 from advisor.types import Example, Message, Passage, Prompt
 from strategies._wordings import WORDINGS
@@ -16,18 +17,26 @@ GENERIC_INSTRUCTIONS = {
     "classification": "Answer with the label that fits the text.",
     "qa": "Answer the question.",
     "generation": "Answer the message.",
+    "extraction": "Extract the details of the text as JSON.",
+    "entities": "List the named entities of the text as JSON.",
 }
 
-MOST_NEW_TOKENS = 160
+MOST_NEW_TOKENS = 1024
+"""A bound on what a rambling model can cost where labelled answers are very long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a strategy puts into a prompt besides the request itself."""
+    """What a strategy puts into a prompt besides the request itself.
+
+    `labels` are listed after the instructions; `described` says there what form a record or an entity has, for prompts
+    that show it by no demonstration.
+    """
 
     shots: Sequence[Example] = ()
     passages: Sequence[Passage] = ()
     labels: Sequence[str] = ()
+    described: bool = False
 
 
 def layout(task: TaskSpec, wording: int, request: str, content: Content = Content()) -> Prompt:
@@ -39,6 +48,8 @@ def layout(task: TaskSpec, wording: int, request: str, content: Content = Conten
     if content.labels:
         listed = reversed(content.labels) if chosen.backwards else content.labels
         system += "\n" + chosen.labels.format(", ".join(listed))
+    if content.described and task.form is not None:
+        system += "\n" + description(task.form)
     messages = [Message("system", system)]
     for shot in content.shots:
         messages += [Message("user", chosen.question.format(shot.input)), Message("assistant", shot.target)]
@@ -47,6 +58,15 @@ def layout(task: TaskSpec, wording: int, request: str, content: Content = Conten
         texts = chosen.separator.join(chosen.passage.format(passage.text) for passage in content.passages)
         question = f"{chosen.passages.format(texts)}\n\n{question}"
     return Prompt((*messages, Message("user", question)))
+
+
+def description(form: AnswerForm) -> str:
+    """The form of an answer in words: the fields of a record, or the types of entities and how to write one."""
+    names = ", ".join(form.names)
+    if form.kind == "entities":
+        shown = f'[{{"text": "words of the text", "type": "{form.names[0]}"}}]'
+        return f"Types: {names}\nAnswer with a JSON list like {shown}."
+    return f"Fields: {names}\nAnswer with one JSON object that holds the fields the text gives."
 
 
 def new_tokens(train: Sequence[Example], count_tokens: object) -> int:

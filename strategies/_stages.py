@@ -5,22 +5,25 @@ top is the other way, and the two then need each other: what is deployed would b
 also been seen to lose much (method, section 4.4), while one that is trained on forgets little (arXiv 2603.27707).
 """
 
+import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TypeVar
 
 from advisor.errors import EngineError
 from advisor.protocols import Job
 from advisor.task import TaskSpec
-from advisor.types import Draw, Example, Fit, Query
+from advisor.types import Draw, Fit, Prompt, Query
 from strategies._adapters import Pair, Trained, TrainingSet
 from strategies._answering import Compose, Composed
+from strategies._chunking import Cut, chunk
 from strategies._combined_adapter import combined
 from strategies._prompts import Content, layout
-from strategies._retrieval import chunk
 from strategies._tuning import MOST_DEV, Tuned, chosen_examples, pairs_of, trained_on
 
+T = TypeVar("T")
+AS_IT_STANDS = Prompt(())
 HELD_OUT = 10
 """One in so many rows of an earlier task is kept back to stop its training on."""
 
@@ -68,7 +71,8 @@ def joint(
 ) -> tuple[TrainingSet, float]:
     """One set that holds both, and its passes: as often as in turn, each row is seen as many times.
 
-    Part of a pass is a share of the rows, drawn by the seed. It is stopped on what the task's own stage is stopped on.
+    Part of a pass is a share of the rows, drawn by the seed and measured by their length. The control is stopped on what
+    the task's own stage is stopped on.
     """
     passes = min(first_epochs, epochs)
     rows = _repeated(first.train, first_epochs / passes, seed) + _repeated(task.train, epochs / passes, seed)
@@ -77,8 +81,15 @@ def joint(
 
 def _repeated(pairs: Sequence[Pair], times: float, seed: int) -> list[Pair]:
     whole = int(times)
-    rest = random.Random(seed).sample(list(pairs), round((times - whole) * len(pairs)))
-    return [*pairs] * whole + rest
+    drawn = random.Random(seed).sample(list(pairs), len(pairs))
+    lengths = list(itertools.accumulate(map(_length, drawn), initial=0))
+    wanted = (times - whole) * lengths[-1]
+    count = min(range(len(lengths)), key=lambda number: abs(lengths[number] - wanted))
+    return [*pairs] * whole + drawn[:count]
+
+
+def _length(pair: Pair) -> int:
+    return len(pair.completion) + sum(len(message.content) for message in pair.prompt.messages)
 
 
 def first_set(job: Job) -> TrainingSet:
@@ -91,8 +102,8 @@ def first_set(job: Job) -> TrainingSet:
         EngineError: there is nothing of it.
     """
     if job.options.first == "corpus":
-        passages = chunk(job.earlier.documents, job.options.passage_tokens, job.engine.count_tokens)
-        pairs = [Pair(None, passage.text) for passage in _some(passages, job)]
+        passages = chunk(job.earlier.documents, Cut(job.options.passage_tokens), job.engine.count_tokens)
+        pairs = [Pair(AS_IT_STANDS, passage.text) for passage in _some(passages, job)]
         if not pairs:
             raise EngineError("there is no text in the documents to learn first")
         return replace(pairs_of(replace(job, dev=()), _nothing, []), train=pairs, dev=pairs[:MOST_DEV])
@@ -103,7 +114,7 @@ def first_set(job: Job) -> TrainingSet:
     return pairs_of(replace(job, dev=tuple(rows[:kept] or rows)), _compose_earlier(job), rows[kept:])
 
 
-def _some(items: Sequence[object], job: Job) -> list:
+def _some(items: Sequence[T], job: Job) -> list[T]:
     shuffled = list(items)
     random.Random(job.seed).shuffle(shuffled)
     return shuffled[: job.options.first_examples]
@@ -137,5 +148,3 @@ def _tuned(job: Job, stages: dict[str, Trained]) -> Tuned:
         notes=tuple(notes),
     )
     return Tuned(job.engine.with_adapter(last.folder), fit, last)
-
-

@@ -22,10 +22,10 @@ IGNORED = -100
 class Pair:
     """One training text: the loss is taken over `completion` (and its end of turn) only.
 
-    Without a prompt it is text to be learned as it stands, in no template.
+    A prompt without a message makes it text to be learned as it stands, in no template.
     """
 
-    prompt: Prompt | None
+    prompt: Prompt
     completion: str
 
 
@@ -53,8 +53,8 @@ def encode_pairs(tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[Pair]) ->
     rows = []
     for pair in pairs:
         end = int(tokenizer.eos_token_id)
-        if pair.prompt is None:
-            prompt, completion = [], [*tokenizer.encode(pair.completion), end]
+        if not pair.prompt.messages:
+            prompt, completion = list[int](), [*tokenizer.encode(pair.completion), end]
         else:
             prompt, completion = encode(tokenizer, pair.prompt), encode_answer(tokenizer, pair.completion)
             completion += dict.fromkeys((end_of(tokenizer), end))

@@ -48,7 +48,7 @@ def pairs_of(job: Job, compose: Compose, examples: Sequence[Example]) -> Trainin
     dev = job.dev[:MOST_DEV]
     asked = compose([Query(example.id, example.input) for example in dev], Draw(0, 0, job.seed))
     return TrainingSet(
-        _pairs(compose, examples, job.seed),
+        varied_pairs(compose, examples, job.seed),
         [Pair(item.prompt, example.target) for item, example in zip(asked, dev, strict=True)],
         window=job.engine.context_window,
         template=getattr(job.engine, "template", "auto"),
@@ -75,7 +75,7 @@ def chosen_examples(job: Job) -> list[Example]:
     return examples[: job.options.max_examples]
 
 
-def _pairs(compose: Compose, examples: Sequence[Example], seed: int) -> list[Pair]:
+def varied_pairs(compose: Compose, examples: Sequence[Example], seed: int) -> list[Pair]:
     """One pair per example, composed in one call per wording so that retrieval is batched."""
     wordings = [_wording(random.Random(f"{seed}-{example.id}")) for example in examples]
     pairs: dict[int, Pair] = {}

@@ -8,7 +8,7 @@ from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Query
 from strategies._adapters import TrainingOptions
-from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._learning_curve import with_curve
 from strategies._prompts import Content, layout
 from strategies._trainable import quantize_here
@@ -24,7 +24,7 @@ class Strategy:
     class Options(TrainingOptions):
         """Keys of ``kind: lora`` in task.yaml."""
 
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field("auto", description=DECODE)
         learning_curve: bool = Field(
             False,
             description="Train on a quarter and on half of the examples as well, two seeds each, and project the score "

@@ -7,11 +7,12 @@ from pydantic import Field
 
 from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
-from advisor.types import Draw, Query
+from advisor.types import Draw, Passage, Query
 from strategies._adapters import TrainingOptions
-from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout
-from strategies._retrieval import Index, needs_corpus
+from strategies._raft import RaftOptions, TrainingPassages
+from strategies._retrieval import Index, needs_corpus, retrieval_label, retrieval_notes
 from strategies._trainable import quantize_here
 from strategies._tuning import tune
 
@@ -22,20 +23,18 @@ class Strategy:
     needs_model = True
     needs_weights = True
 
-    class Options(TrainingOptions):
+    class Options(TrainingOptions, RaftOptions):
         """Keys of ``kind: lora_rag`` in task.yaml."""
 
-        top_k: int = Field(3, ge=1, le=100, description="Passages per request, in training and in use.")
-        chunk_tokens: int = Field(256, ge=16, le=4096, description="Longest passage; sections are never joined.")
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field("auto", description=DECODE)
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """One configuration: training is the dear part."""
         return [{}]
 
     def label(self, options: Options) -> str:
-        """E.g. ``r16-k3``."""
-        return f"{options.label}-k{options.top_k}"
+        """E.g. ``r16-k3``, or ``r16-k3-hybrid`` with another retriever."""
+        return f"{options.label}-k{options.top_k}{retrieval_label(options)}"
 
     def skip(self, task: TaskSpec) -> str | None:
         """Needs a corpus."""
@@ -47,17 +46,23 @@ class Strategy:
 
     def fit(self, job: Job) -> Predictor:
         """Indexes the corpus, retrieves for every train example, trains on those prompts."""
-        index = Index(job.documents, job.embedder, job.options.chunk_tokens, job.engine.count_tokens)
+        index = Index.built(job)
+        training = TrainingPassages(job, index)
 
-        def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-            found = index.search([query.input for query in queries], job.options.top_k)
+        def laid_out(queries: Sequence[Query], found: Sequence[Sequence[Passage]], draw: Draw) -> list[Composed]:
             composed = []
             for query, passages in zip(queries, found, strict=True):
                 content = Content(passages=tuple(reversed(passages)))
                 composed.append(Composed(layout(job.task, draw.wording, query.input, content), tuple(passages)))
             return composed
 
-        tuned = tune(job, compose)
-        notes = (f"{len(index.passages)} passages indexed", *tuned.fit.notes)
-        fit = replace(tuned.fit, index_seconds=index.seconds, notes=notes)
+        def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
+            return laid_out(queries, index.search([query.input for query in queries], job.options.top_k), draw)
+
+        def compose_training(queries: Sequence[Query], draw: Draw) -> list[Composed]:  # dev is laid out as in use
+            return laid_out(queries, training.of(queries), draw)
+
+        tuned = tune(job, compose_training)
+        notes = (*retrieval_notes(index, job), *training.notes(), *tuned.fit.notes)
+        fit = replace(tuned.fit, index_seconds=index.seconds + training.seconds, notes=notes)
         return PromptPredictor(job, compose, fit, engine=tuned.engine, decode=job.options.decode)

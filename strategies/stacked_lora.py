@@ -74,8 +74,8 @@ class Strategy:
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """The documents first, and the control; only one of them where neither is run, see `skip`."""
-        stacked, control = {"first": "corpus", "stages": "stacked"}, {"first": "corpus", "stages": "joint"}
-        return [stacked, control] if _named(task) else [stacked]
+        points: list[dict[str, object]] = [{"first": "corpus", "stages": name} for name in ("stacked", "joint")]
+        return points if _named(task) else points[:1]
 
     def label(self, options: Options) -> str:
         """E.g. ``corpus-r16``, ``corpus-joint-r16``, ``tickets-r16``, ``2-adapters-none``."""

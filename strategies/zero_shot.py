@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Fit, Query
-from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout
 
 
@@ -21,7 +21,7 @@ class Strategy:
 
         model_config = ConfigDict(extra="forbid", frozen=True)
 
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field("auto", description=DECODE)
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """One configuration."""
@@ -39,7 +39,7 @@ class Strategy:
         """Nothing to prepare."""
 
         def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-            content = Content(labels=job.labels)
+            content = Content(labels=job.labels, described=True)
             return [Composed(layout(job.task, draw.wording, query.input, content)) for query in queries]
 
         return PromptPredictor(job, compose, Fit(), decode=job.options.decode)

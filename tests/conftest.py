@@ -1,8 +1,10 @@
 """A language model small enough for every test: real architecture, real tokenizer, random weights."""
 
+import threading
 from collections.abc import Iterator
+from importlib import util
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -72,6 +74,26 @@ def tiny_engine(tiny_llama: Path) -> "Engine":
     from strategies.engines.transformers import Engine
 
     return Engine(tiny_llama)
+
+
+@pytest.fixture
+def vendor() -> Iterator[Any]:
+    """A loopback endpoint that fine-tunes, of tests/vendor.py; its key is in VENDOR_KEY."""
+    spec = util.spec_from_file_location("vendor", Path(__file__).with_name("vendor.py"))
+    assert spec is not None and spec.loader is not None
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    running = module.Vendor()
+    running.fault = lambda *told, **more: running.faults.append(module.Fault(*told, **more))
+    running.key = module.KEY
+    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VENDOR_KEY", module.KEY)
+        yield running
+    running.shutdown()
+    thread.join()
+    running.server_close()
 
 
 def _tokenizer() -> "PreTrainedTokenizerFast":

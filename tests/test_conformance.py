@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from advisor import conformance, registry
-from advisor.protocols import Embedder, Engine, EngineSetup, Job, Predictor
+from advisor.protocols import AsksModel, Embedder, Engine, EngineSetup, Job, Metric, Predictor
 from advisor.task import TaskSpec
 from advisor.task_checks import METRICS
 from advisor.types import Answer, Document, Draw, Example, Fit, Prompt, Query, Usage
@@ -17,7 +17,7 @@ from strategies.embedders.hashing import Embedder as Hashing
 from strategies.engines.scripted import Engine as Scripted
 
 MakeJob = Callable[..., Job]
-TRAINED = {"lora", "lora_rag"}
+TRAINED = {"lora", "lora_rag", "hosted_tuning"}
 LABELS = ("card_arrival", "lost_card", "greeting")
 ROWS = (
     ("When does my card arrive?", "card_arrival"),
@@ -34,14 +34,24 @@ DOCUMENTS = (
 )
 
 
+SCHEMA = Path(__file__).parent / "record.schema.json"
+FORMS: dict[str, dict[str, object]] = {
+    "extraction": {"output": {"schema": str(SCHEMA)}},
+    "entities": {"entity_types": ["CITY", "PERSON"]},
+}
+
+
 def task_of(kind: str, metric: str = "auto") -> TaskSpec:
-    rules = {"rules": {"max_words": 60}} if metric == "rules_pass" else {}
+    rules: dict[str, object] = {"rules": {"max_words": 60}} if metric == "rules_pass" else dict(FORMS.get(kind, {}))
+    rubric = {"criteria": "It answers.", "judge": {"model": "small"}, "labelled": "judged.jsonl"}
+    rules |= {"rubric": rubric} if metric == "rubric" else {}
+    columns = {"facts": "facts"} if metric == "fact_coverage" else {}
     return TaskSpec.model_validate(
         {
             "version": 1,
             "name": "conformance",
             "task": {"kind": kind, "instructions": "Answer the {message}.", **rules},
-            "data": {"path": "examples.jsonl"},
+            "data": {"path": "examples.jsonl", "columns": columns},
             "corpus": {"paths": ["*.md"]},
             "target": {"accuracy": 0.5, "metric": metric},
         }
@@ -67,7 +77,7 @@ def names(group: registry.Group) -> list[str]:
     return [found.name for found in registry.names(group)]
 
 
-@pytest.mark.parametrize("kind", ["classification", "qa"])
+@pytest.mark.parametrize("kind", ["classification", "qa", "extraction", "entities"])
 @pytest.mark.parametrize("name", sorted(set(names("strategies")) - TRAINED))
 def test_strategy_with_the_scripted_engine(name: str, kind: str, make_job: MakeJob) -> None:
     conformance.check_strategy(registry.load("strategies", name), lambda: make_job(kind))
@@ -90,10 +100,22 @@ def test_engine_of_local_weights(name: str, tiny_llama: Path) -> None:
 
 @pytest.mark.parametrize("name", names("metrics"))
 def test_metric_with_every_kind_it_fits(name: str) -> None:
-    kinds = [kind for kind in ("classification", "qa", "generation") if name in METRICS[kind]]
+    kinds = [kind for kind in METRICS if name in METRICS[kind]]
     assert kinds
     for kind in kinds:
-        conformance.check_metric(registry.load("metrics", name), task_of(kind, name))
+        conformance.check_metric(with_judge(registry.load("metrics", name)), task_of(kind, name))
+
+
+def with_judge(metric_class: type[Metric]) -> type[Metric]:
+    """A metric that a model scores by is given one that passes the target only."""
+
+    class Attached(metric_class):  # type: ignore[valid-type, misc]
+        def __init__(self, task: TaskSpec) -> None:
+            super().__init__(task)
+            if isinstance(self, AsksModel):
+                self.attach(lambda asked: [example.target == answer.text for example, answer in asked])
+
+    return Attached
 
 
 @pytest.mark.parametrize("name", sorted(set(names("embedders")) - {"minilm"}))

@@ -23,5 +23,11 @@ class Metric:
         return float(label is not None and label == valid_text(second))
 
     def components(self, example: Example, answer: Answer) -> dict[str, float]:
-        """None: a label has no parts."""
-        return {}
+        """`valid`: the answer is a label; `right_when_valid`, of valid answers only: it is the right one.
+
+        A decoding that is held to the labels makes every answer valid, which is not to say right: a constraint can
+        raise the one and lower the other (Ray 2026, arXiv 2605.26128).
+        """
+        if valid_text(answer) is None:
+            return {"valid": 0.0}
+        return {"valid": 1.0, "right_when_valid": self.score(example, answer)}

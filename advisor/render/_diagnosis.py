@@ -1,15 +1,16 @@
-"""What the diagnosis before the race found of each model, and what it ruled out, in sentences."""
+"""What dev showed beside scores, in sentences: the diagnosis before the race, and whether two approaches add up."""
 
-from advisor.render._format import count, whole_percent
+from advisor.render._format import count, percent, whole_percent
 from advisor.render._wording import capital, sentence
-from advisor.verdict import Diagnosis, Recommendation
+from advisor.verdict import Diagnosis, Interaction, Recommendation
 
 _NO_CERTIFICATE = "A diagnosis is taken on dev and certifies nothing."
 
 
 def diagnosis_sentences(rec: Recommendation) -> tuple[str, ...]:
-    """One line a model for its figures and one for each thing they rule out; none without a diagnosis."""
+    """One line a model for its figures, one for each thing they rule out, one for how retrieval and tuning add up."""
     told = [line for found in rec.diagnoses for line in (_figures(found), *map(_ruled_out, found.ruled_out))]
+    told += map(_interaction, rec.interactions)
     return (*told, _NO_CERTIFICATE) if told else ()
 
 
@@ -23,6 +24,30 @@ def _figures(found: Diagnosis) -> str:
         asked.append(f"without any it knew {whole_percent(found.closed_book)} ({_items(found.closed_n)})")
     said = f" {capital('; '.join(asked))}." if asked else ""
     return f"Diagnosis of {found.model}: {stand}{said}"
+
+
+def _interaction(found: Interaction) -> str:
+    shown = ", ".join(
+        f"{what} {percent(score)}"
+        for what, score in zip(("neither", "retrieval alone", "tuning alone", "both"), found.scores, strict=True)
+    )
+    between = f"{_points(found.lower)} to {_points(found.upper)}"
+    return (
+        f"Retrieval and fine-tuning on {found.model}, on {_items(found.n)} that all four answered: {shown}. "
+        f"Interaction {_points(found.point)} points (90 % interval {between}): {_adds(found)}."
+    )
+
+
+def _adds(found: Interaction) -> str:
+    if found.lower > 0:
+        return "together they gain more than the two gains added up"
+    if found.upper < 0:
+        return "together they gain less than the two gains added up"
+    return "whether they gain more or less together than added up is open"
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:+.0f}".replace("-", "−")
 
 
 def _ruled_out(why: str) -> str:

@@ -58,7 +58,9 @@ def _unusable(parts: dict[str, float]) -> str:
     if unusable < _MANY_UNUSABLE:
         return ""
     failed = f", {whole_percent(errors)} because the request failed" if errors else ""
-    return f"{whole_percent(unusable)} of its answers could not be used{failed}."
+    right = parts.get("right_when_valid")
+    others = "" if right is None else f" Of the others {whole_percent(right)} were right."
+    return f"{whole_percent(unusable)} of its answers could not be used{failed}.{others}"
 
 
 def changes(rec: Recommendation) -> tuple[str, ...]:
@@ -77,11 +79,11 @@ def missing(rec: Recommendation) -> tuple[str, ...]:
     bound, name = miss.accuracy, miss.candidate.id
     if bound.lower is None or bound.upper is None:
         where = f"{whole_percent(bound.point)} when scoring stopped after {bound.n} items"
-        return (f"Nearest miss: {name}, {where}.", _improve(name, rec.target_accuracy))
+        return (f"Nearest miss: {name}, {where}.", _improve(name, rec.bar))
     told = f"Nearest miss: {name}, {whole_percent(bound.point)} measured, between {lower_percent(bound.lower)} and "
-    told += f"{upper_percent(bound.upper)}, against a target of {target_percent(rec.target_accuracy)}."
-    if bound.point < rec.target_accuracy:
-        return told, _improve(name, rec.target_accuracy)
+    told += f"{upper_percent(bound.upper)}, against a target of {target_percent(rec.bar)}."
+    if bound.point < rec.bar:
+        return told, _improve(name, rec.bar)
     return told, "It scored above the target; more labelled examples are what is missing."
 
 

@@ -60,6 +60,7 @@ class TokensEntry(TypedDict):
 
     prompt_mean: float
     completion_mean: float
+    cached_mean: NotRequired[float | None]
 
 
 class LatencyEntry(TypedDict):
@@ -79,6 +80,7 @@ class CostEntry(TypedDict):
     horizon_total: float | None
     currency: str
     basis: NotRequired[str]
+    per_1k_uncached: NotRequired[float | None]
 
 
 class FitEntry(TypedDict):
@@ -156,6 +158,44 @@ class DiagnosisEntry(TypedDict):
     ruled_out: list[str]
 
 
+class InteractionEntry(TypedDict):
+    """Whether fine-tuning and retrieval add up: scores of neither, retrieval, tuning and both on `n` dev items."""
+
+    model: str
+    n: int
+    strategies: list[str]
+    scores: list[float]
+    point: float
+    lower: float
+    upper: float
+
+
+class JudgeEntry(TypedDict):
+    """What a rubric's judge was worth on labelled answers, the judged pass rate asked for, and what it took."""
+
+    judge: str
+    right: int
+    right_passed: int
+    wrong: int
+    wrong_passed: int
+    agreement_lower: float
+    agreement_asked: float
+    kappa: float
+    repeated: float | None
+    target: float
+    bar: float
+    alpha: float
+    referenced: bool
+    demoted: str
+    instead: str
+    requests: int
+    recalled: int
+    tokens: int
+    seconds: float
+    money: float | None
+    without_verdict: int
+
+
 class BreakEvenEntry(TypedDict):
     """The monthly volume where b becomes cheaper than a."""
 
@@ -205,3 +245,5 @@ class ResultFile(TypedDict):
     spent: SpentEntry
     warnings: list[str]
     diagnoses: NotRequired[list[DiagnosisEntry]]
+    interactions: NotRequired[list[InteractionEntry]]
+    judge: NotRequired[JudgeEntry]

@@ -17,6 +17,8 @@ COVERAGE = (
     "not label errors, drift, or a different prompt or model version."
 )
 CHEAPER = "There may be a cheaper strategy we could not certify."
+_MANY_CACHED, _MUCH_CACHED = 500, 0.5
+"""Fewer tokens of a prompt, or a smaller share of it, are no news: instructions are the same for every request."""
 _NOTHING = 1e-9
 """An alpha under this is rounding, not budget."""
 _LOOK = re.compile(r"(not for decisions: )?look (\d+) at these test examples")
@@ -62,22 +64,29 @@ def alpha_sentence(rec: Recommendation) -> str:
     """How much of the permitted error this run spent and what is left for a further look."""
     if not any(trial.accuracy or trial.status == "failed" for trial in rec.trials):
         return "This run asked no test example, so it spent nothing of the permitted error."
-    permitted, number, over = 1 - rec.confidence, *_look(rec)
+    permitted, number, over = rec.permitted, *_look(rec)
     this = "this run" if number == 1 else f"this run, look {number} at these test examples,"
     if over:
         together = f"All looks together may err with {permitted:.3g}, more than was permitted"
         return f"{together}; {this} spent alpha = {rec.alpha:.3g} of it and nothing is reserved."
+    whole = 1 - rec.confidence
+    judges = (
+        f" the bound on the judge's mistakes takes {rec.judge.alpha:.3g}, and"
+        if rec.judge and rec.judge.decides
+        else ""
+    )
     shared = ", in equal shares for the strategies that it tested" if rec.certify == "bonferroni" else ""
-    return f"Of the permitted error of {permitted:.3g}, {this} spent alpha = {rec.alpha:.3g}{shared}; {_left(rec)}."
+    spent = f"{this} spent alpha = {rec.alpha:.3g}{shared}"
+    return f"Of the permitted error of {whole:.3g},{judges} {spent}; {_left(rec)}."
 
 
 def _left(rec: Recommendation) -> str:
     """What a further look at the same test examples may still claim."""
     number, _ = _look(rec)
-    whole = rec.alpha > 1 - rec.confidence - _NOTHING
+    whole = rec.alpha > rec.permitted - _NOTHING
     if rec.certify == "sequential" and whole:
         return "its bounds hold at every look, so the test file may grow and be looked at again for nothing more"
-    derived = 1 - rec.confidence - rec.alpha if number == 1 else 0.0
+    derived = rec.permitted - rec.alpha if number == 1 else 0.0
     reserved = derived if rec.reserved is None else rec.reserved
     if reserved > _NOTHING:
         return f"{reserved:.3g} is reserved for one second look at these test examples, with more labels for instance"
@@ -180,7 +189,18 @@ def money_sentence(trial: Trial) -> str:
     parts = [("set-up", cost.setup), ("per 1,000 requests", cost.per_1k), ("a month", cost.per_month)]
     told = ", ".join(f"{money(amount, cost.currency)} {what}" for what, amount in parts)
     basis = f" ({cost.basis.rstrip('.')})" if cost.basis else ""
-    return f"{told}; {money(cost.horizon_total, cost.currency)} over the horizon{basis}."
+    return f"{told}; {money(cost.horizon_total, cost.currency)} over the horizon{basis}.{_cached(trial)}"
+
+
+def _cached(trial: Trial) -> str:
+    """What a cache saved, where it served a good part of the prompts: the price of repeated tokens without it."""
+    cached, asked, cost = trial.cached_mean, trial.prompt_mean, trial.cost
+    if not cached or not asked or cost is None or cached < max(_MANY_CACHED, _MUCH_CACHED * asked):
+        return ""
+    told = f" Of {count(asked)} prompt tokens a request, {count(cached)} came from a cache"
+    if cost.per_1k_uncached is None:
+        return f"{told}, of requests that were sent together; one that is sent alone computes them all."
+    return f"{told}; without one, 1,000 requests cost {money(cost.per_1k_uncached, cost.currency)}."
 
 
 def run_date(rec: Recommendation) -> str:

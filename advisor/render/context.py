@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One test item and what each strategy answered: `answers` are (strategy id, text, score in [0, 1])."""
+    """One item and what each strategy answered: `answers` are (strategy id, text, score in [0, 1]).
+
+    `cited` are (strategy id, places) of those that read passages, e.g. ``docs/a.md 120–380``, best first.
+    """
 
     input: str
     target: str
     answers: tuple[tuple[str, str, float], ...] = ()
+    cited: tuple[tuple[str, str], ...] = ()
 
 
 def training_plot_name(candidate: str) -> str:

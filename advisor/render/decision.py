@@ -3,6 +3,7 @@
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import STATUS_WORDS, cells
 from advisor.render._format import code, markdown, money, target_percent
+from advisor.render._judge import judge_sentences
 from advisor.render._reasoning import changes, halves, missing
 from advisor.render._wording import (
     answer,
@@ -151,6 +152,7 @@ def _more(rec: Recommendation, context: ReportContext) -> list[str]:
         *([f"Prices: {prices}."] if prices else []),
         *([f"Certified object: {context.certified_digest}."] if context.certified_digest else []),
         rule_sentence(rec),
+        *judge_sentences(rec),
         *diagnosis_sentences(rec),
         *limits(rec),
         *rec.warnings,

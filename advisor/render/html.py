@@ -9,6 +9,7 @@ from advisor.render._consistency import MEANING, consistency_tables, consistency
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
 from advisor.render._format import DASH, block, percent, target_percent
+from advisor.render._judge import judge_sentences
 from advisor.render._reasoning import changes, halves
 from advisor.render._training import CAUTION, learning_rows, learning_sentence, training_lines
 from advisor.render._wording import (
@@ -45,6 +46,7 @@ def page(rec: Recommendation, context: ReportContext) -> str:
         plots=[_inline(accuracy_plot(rec)), _inline(cost_plot(rec))],
         volumes=[*volume_sentences(rec), *break_even_sentences(rec)],
         rule=rule_sentence(rec),
+        judge=judge_sentences(rec),
         diagnosis=diagnosis_sentences(rec),
         consistency={
             "meaning": MEANING,
@@ -69,6 +71,7 @@ def _trial_view(rec: Recommendation, index: int) -> dict[str, object]:
         "cells": cells(trial),
         "why": " ".join(filter(None, (sentence(trial.why), halves(trial), learning_sentence(trial)))),
         "excluded": trial.excluded,
+        "prepared": "; ".join(trial.fit.notes) if trial.fit else "",
         "chosen": trial.candidate.id == rec.recommended,
         "diagnostics": shown if trial.diagnostics else [],
     }

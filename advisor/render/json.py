@@ -1,6 +1,8 @@
 """result.json: the Recommendation as the contract spells it, and back again."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
+from typing import cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -11,6 +13,8 @@ from advisor.render._result_file import (
     ConsistencyEntry,
     CostEntry,
     DiagnosisEntry,
+    InteractionEntry,
+    JudgeEntry,
     RangeEntry,
     ResultFile,
     StrategyEntry,
@@ -19,12 +23,12 @@ from advisor.render._result_file import (
 from advisor.render._training import curve_entry, curve_of
 from advisor.render._wording import rule_agrees
 from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
-from advisor.verdict import BreakEven, Diagnosis, Recommendation, RuleOfThumb, Spent, VolumeRange
+from advisor.verdict import BreakEven, Diagnosis, Interaction, Judged, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 
 def to_json(rec: Recommendation) -> ResultFile:
     """The contract's result.json as plain dicts, lists, text and numbers; an unknown price stays None."""
-    return {
+    found: ResultFile = {
         "schema_version": 1,
         "task": rec.task,
         "run_id": rec.run_id,
@@ -54,7 +58,11 @@ def to_json(rec: Recommendation) -> ResultFile:
         },
         "warnings": list(rec.warnings),
         "diagnoses": [_diagnosis(found) for found in rec.diagnoses],
+        "interactions": [_interaction(found) for found in rec.interactions],
     }
+    if rec.judge is not None:
+        found["judge"] = cast(JudgeEntry, asdict(rec.judge))
+    return found
 
 
 def _target(rec: Recommendation) -> TargetEntry:
@@ -81,6 +89,18 @@ def _diagnosis(found: Diagnosis) -> DiagnosisEntry:
     }
 
 
+def _interaction(found: Interaction) -> InteractionEntry:
+    return {
+        "model": found.model,
+        "n": found.n,
+        "strategies": list(found.strategies),
+        "scores": list(found.scores),
+        "point": found.point,
+        "lower": found.lower,
+        "upper": found.upper,
+    }
+
+
 def _strategy(trial: Trial) -> StrategyEntry:
     candidate, latency, fit = trial.candidate, trial.latency, trial.fit
     return {
@@ -97,7 +117,11 @@ def _strategy(trial: Trial) -> StrategyEntry:
         "consistency": _consistency(trial.consistency),
         "tokens": None
         if trial.prompt_mean is None or trial.completion_mean is None
-        else {"prompt_mean": trial.prompt_mean, "completion_mean": trial.completion_mean},
+        else {
+            "prompt_mean": trial.prompt_mean,
+            "completion_mean": trial.completion_mean,
+            "cached_mean": trial.cached_mean,
+        },
         "latency_ms": None if latency is None else {"p50": latency.p50, "p95": latency.p95, "n": latency.n},
         "cost": _cost(trial.cost),
         "examples_needed": trial.examples_needed,
@@ -149,6 +173,7 @@ def _cost(cost: Cost | None) -> CostEntry | None:
         "horizon_total": cost.horizon_total,
         "currency": cost.currency,
         "basis": cost.basis,
+        "per_1k_uncached": cost.per_1k_uncached,
     }
 
 
@@ -182,8 +207,10 @@ def from_json(stored: Mapping[str, object]) -> Recommendation:
         requests_per_month=volume["requests_per_month"],
         horizon_months=volume["horizon_months"],
         diagnoses=tuple(_diagnosed(entry) for entry in found.get("diagnoses", [])),
+        interactions=tuple(_interacted(entry) for entry in found.get("interactions", [])),
         reserved=target.get("reserved"),
         certify=target.get("certify"),
+        judge=Judged(**found["judge"]) if "judge" in found else None,
     )
 
 
@@ -200,6 +227,11 @@ def _diagnosed(entry: DiagnosisEntry) -> Diagnosis:
     return Diagnosis(entry["model"], entry["needs_documents"], *asked, tuple(entry["ruled_out"]))
 
 
+def _interacted(entry: InteractionEntry) -> Interaction:
+    shown = (tuple(entry["strategies"]), tuple(entry["scores"]))
+    return Interaction(entry["model"], entry["n"], *shown, entry["point"], entry["lower"], entry["upper"])
+
+
 def _trial(entry: StrategyEntry) -> Trial:
     dev, tokens, latency = entry["dev"], entry["tokens"], entry["latency_ms"]
     accuracy, consistency, cost, fit = entry["accuracy"], entry["consistency"], entry["cost"], entry.get("fit")
@@ -212,6 +244,7 @@ def _trial(entry: StrategyEntry) -> Trial:
         accuracy=accuracy and Bound(**accuracy),
         consistency=consistency and Consistency(**consistency),
         prompt_mean=tokens and tokens["prompt_mean"],
+        cached_mean=tokens and tokens.get("cached_mean"),
         completion_mean=tokens and tokens["completion_mean"],
         latency=Latency(latency["p50"], latency["p95"], latency.get("n", 0)) if latency else None,
         fit=Fit(fit["train_seconds"], fit["index_seconds"], fit["train_tokens"], tuple(fit["notes"])) if fit else None,

@@ -6,6 +6,7 @@ from advisor.render._consistency import MEANING, consistency_tables, consistency
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
 from advisor.render._format import DASH, code, code_block, count, duration, markdown, money, percent, target_percent
+from advisor.render._judge import judge_sentences
 from advisor.render._reasoning import changes, halves
 from advisor.render._training import (
     CAUTION,
@@ -36,8 +37,10 @@ def report(rec: Recommendation, context: ReportContext) -> str:
     sections = [
         ("", [f"# {markdown(rec.task)}", f"**{markdown(answer(rec))}**", *_asked(rec, context)]),
         ("Why", _why(rec)),
+        ("Judge", [bullets(judge_sentences(rec))]),
         ("Diagnosis", [bullets(diagnosis_sentences(rec))]),
         ("Evidence", [evidence_table(rec), _chart(rec), SINGLE]),
+        ("Preparation", [_prepared(rec)]),
         ("Consistency", _consistency(rec)),
         ("Training", _training(rec, context)),
         ("What was not run, and why", _not_run(rec)),
@@ -122,7 +125,7 @@ def _chart(rec: Recommendation) -> str:
         return ""
     names = ", ".join(f'"{number}"' for number, _ in measured)
     points = ", ".join(f"{point * 100:.1f}" for _, point in measured)
-    target = ", ".join(f"{rec.target_accuracy * 100:g}" for _ in measured)
+    target = ", ".join(f"{rec.bar * 100:g}" for _ in measured)
     lines = [
         "xychart-beta",
         '    title "Score on the test split (bars, numbered as above) and the target (line)"',
@@ -132,6 +135,12 @@ def _chart(rec: Recommendation) -> str:
         f"    line [{target}]",
     ]
     return code_block("\n".join(lines), "mermaid")
+
+
+def _prepared(rec: Recommendation) -> str:
+    """What preparing each strategy took and showed, in its own words."""
+    told = [(t.candidate.id, "; ".join(t.fit.notes)) for t in rec.trials if t.fit and t.fit.notes]
+    return "\n".join(f"- {code(name)}: {markdown(notes)}" for name, notes in told)
 
 
 def _consistency(rec: Recommendation) -> list[str]:
@@ -192,7 +201,10 @@ def _sample(sample: Sample, number: int) -> str:
     rows = [[code(name), markdown(text, _LONGEST_CELL) or DASH, percent(score)] for name, text, score in sample.answers]
     expected = markdown(sample.target, _LONGEST_CELL)
     told = f"**{number}.** {markdown(sample.input, 2 * _LONGEST_CELL)}\n\nExpected: {expected}"
-    return f"{told}\n\n{table(['strategy', 'answer', 'score'], rows, numeric_from=2)}" if rows else told
+    if rows:
+        told += f"\n\n{table(['strategy', 'answer', 'score'], rows, numeric_from=2)}"
+    cited = "\n".join(f"- {code(name)} read {markdown(places)}" for name, places in sample.cited)
+    return f"{told}\n\n{cited}" if cited else told
 
 
 def _reproduce(rec: Recommendation, context: ReportContext) -> list[str]:

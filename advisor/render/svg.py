@@ -46,14 +46,14 @@ def accuracy_plot(rec: Recommendation) -> str:
     rows = [_accuracy_row(t, scale, 58 + 30 * place) for place, t in enumerate(shown)]
     bottom = 48 + 30 * len(shown)
     told = "; ".join(f"{t.candidate.id} {bounded(t.accuracy)} ({STATUS_WORDS[t.status]})" for t in shown)
-    target = scale.at(rec.target_accuracy)
+    target = scale.at(rec.bar)
     body = [
         *(_share_tick(tick, scale, bottom) for tick in scale.ticks()),
         f'<line class="target" x1="{target:.1f}" x2="{target:.1f}" y1="34" y2="{bottom}"/>',
-        f'<text x="{target:.1f}" y="24" text-anchor="middle">target {target_percent(rec.target_accuracy)}</text>',
+        f'<text x="{target:.1f}" y="24" text-anchor="middle">target {target_percent(rec.bar)}</text>',
         *(rows or [f'<text x="{left:.0f}" y="44">nothing was measured on the test split</text>']),
     ]
-    described = f"Target {target_percent(rec.target_accuracy)}. {told or 'Nothing was measured on the test split'}."
+    described = f"Target {target_percent(rec.bar)}. {told or 'Nothing was measured on the test split'}."
     title = f"{rec.task}: {rec.metric} on the test split"
     return document("accuracy", title, described, body, left + width + 40, bottom + 34)
 
@@ -77,7 +77,7 @@ class _Shares:
 
 
 def _share_scale(rec: Recommendation, shown: list[Trial], left: float, width: float) -> _Shares:
-    lows = [rec.target_accuracy]
+    lows = [rec.bar]
     for trial in shown:
         if trial.accuracy is not None:
             lows.append(trial.accuracy.point if trial.accuracy.lower is None else trial.accuracy.lower)

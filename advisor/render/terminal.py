@@ -14,6 +14,7 @@ from advisor.render._consistency import consistency_line
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, DROP_ORDER, MARKS, Column, cells
 from advisor.render._format import one_line
+from advisor.render._judge import judge_sentences
 from advisor.render._live import LiveView
 from advisor.render._reasoning import halves
 from advisor.render._training import learning_sentence
@@ -50,6 +51,7 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None) -> 
     if left_out:
         console.print(_plain(f"Too narrow for: {', '.join(left_out)} (all are in report.md).", "dim"))
     _section(console, "Why", [_why(rec, trial) for trial in rec.trials])
+    _section(console, "Judge", list(judge_sentences(rec)))
     _section(console, "Diagnosis", list(diagnosis_sentences(rec)))
     _section(console, _volume_title(rec), list(volume_sentences(rec)))
     _section(

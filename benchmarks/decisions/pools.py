@@ -12,24 +12,20 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from advisor import registry
-from advisor.advise import Jobs
-from advisor.consistency import FIRST, Nuisances, agreements, plain_draw, two_runs
-from advisor.data import Splits, load_documents, load_splits
+from advisor.consistency import FIRST, Nuisances, agreements, two_runs
+from advisor.data import Splits
 from advisor.evidence import paired
-from advisor.journal import Journal
-from advisor.loading import Models
 from advisor.outcome import labelled
 from advisor.preparation import known_of
 from advisor.prior import rule_of_thumb
-from advisor.roster import planned
-from advisor.run_folder import RunFolder, write_json
+from advisor.run_folder import write_json
 from advisor.task import TaskSpec, load_task
-from advisor.trial import Bench, Contestant, Stage
+from advisor.trial import Contestant, Stage
 from advisor.types import Example
 
 HERE = Path(__file__).parent
-BATCH = 50
+sys.path.append(str(HERE.parent / "shared"))
+from opened import ask_plainly, opened  # noqa: E402
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,25 +132,21 @@ def _task_file(pool: Pool, data: Path, cache: Path) -> Path:
 
 def measured(pool: Pool, task: TaskSpec, folder: Path) -> dict[str, object]:
     """Every strategy of the pool on every item."""
-    splits, documents = load_splits(task), load_documents(task)
-    models = Models(task, False, lambda text: None)
-    metric = registry.load("metrics", task.metric)(task)
-    jobs = Jobs(task, splits, documents, models, RunFolder(folder, pool.name, "", True), metric)
-    items = splits.test[: pool.items]
-    with Journal(folder / "journal.sqlite") as journal:
-        bench = Bench(splits, metric, journal, lambda event: None, jobs.job)
-        rows = []
-        for entry in planned(task):
-            contestant = Contestant(entry, bench)
+    rows = []
+    with opened(task, folder) as found:
+        items = found.splits.test[: pool.items]
+        for contestant in found.contestants:
             print(pool.name, contestant.id, flush=True)
-            rows.append(_row(pool, contestant, splits, len(items), task.seed))
+            rows.append(_row(pool, contestant, found.splits, len(items), task.seed))
             contestant.release()
+        known = known_of(found.splits, found.documents, found.models.parameters)
+        rule = rule_of_thumb(labelled(task, found.splits), known)
     return {
         "name": pool.name,
         "metric": task.metric,
-        "models": models.digests,
-        "train": len(splits.train),
-        "rule_of_thumb": rule_of_thumb(labelled(task, splits), known_of(splits, documents, models.parameters)).strategy,
+        "models": found.models.digests,
+        "train": len(found.splits.train),
+        "rule_of_thumb": rule.strategy,
         "items": len(items),
         "strategies": rows,
     }
@@ -162,8 +154,7 @@ def measured(pool: Pool, task: TaskSpec, folder: Path) -> dict[str, object]:
 
 def _row(pool: Pool, contestant: Contestant, splits: Splits, count: int, seed: int) -> dict[str, object]:
     items = splits.test[:count]
-    for start in range(0, count, BATCH):
-        contestant.ask(Stage("test", plain_draw(Nuisances(seed)), items[start : start + BATCH]))
+    ask_plainly(contestant, items, seed)
     scored = contestant.scored("test")
     row = {
         "id": contestant.id,

@@ -107,13 +107,15 @@ def llama_cpp(work: Work, folder: Path, gguf: Path, setting: str) -> Ask:
     server = xllamacpp.Server(params)
     client = OpenAI(base_url=f"{server.listening_address}/v1", api_key="none", max_retries=0)
     form = _response_format(work) if held else {}
+    quoted = bool(form) and work.json_schema is None  # a label held by a schema is written as a JSON text
 
     def one(prompt: object) -> str:
         turns = [{"role": message.role, "content": message.content} for message in prompt.messages]
         answer = client.chat.completions.create(
             model="m", messages=turns, temperature=0, max_tokens=work.max_new_tokens, **form
         )
-        return (answer.choices[0].message.content or "").strip()
+        text = (answer.choices[0].message.content or "").strip()
+        return json.loads(text) if quoted else text
 
     def ask() -> list[str]:
         EXTRA["keep"] = threading.active_count()  # the server lives as long as this function

@@ -92,7 +92,8 @@ class _Wire(httpx2.BaseTransport):
         response = self._inner.handle_request(request)
         stream = response.stream
         assert isinstance(stream, httpx2.SyncByteStream)
-        timed = _Timed(stream, sent + self._seconds, request)
+        allowed = request.extensions.get("timeout", {}).get("read") or self._seconds  # an upload is allowed longer
+        timed = _Timed(stream, sent + allowed, request)
         if response.headers.get("content-type", "").startswith("text/event-stream"):
             response.stream = timed
             return response

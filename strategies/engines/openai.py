@@ -21,6 +21,7 @@ from strategies.engines._endpoint_features import Features, Wish
 from strategies.engines._endpoint_gate import Gate
 from strategies.engines._endpoint_probes import Parameter, Probes
 from strategies.engines._endpoint_reply import Reply
+from strategies.engines._endpoint_tuning import Tuning
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionMessageParam
@@ -69,6 +70,8 @@ class Engine:
         self._features = Features(endpoint.place)
         self._probes = Probes(self._features, self._send)
         self._refusal = _Refusal()
+        self.tuning = Tuning(endpoint, self._key, self._client)
+        """Fine-tuning of this model at this endpoint, where it offers that."""
 
     @classmethod
     def open(cls, setup: EngineSetup) -> "Engine":
@@ -112,6 +115,13 @@ class Engine:
             EngineError: always.
         """
         raise EngineError(f"{self._endpoint.place} cannot be given the adapter {adapter.name}: tune local weights")
+
+    def with_model(self, model: str) -> "Engine":
+        """The same endpoint asked for another model; what is known of what it takes is shared."""
+        other = Engine(replace(self._endpoint, model=model))
+        other._features = self._features
+        other._probes = Probes(other._features, other._send)
+        return other
 
     def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
         """Answers in the order of `prompts`; one that fails has `error` set and empty text.
@@ -177,8 +187,9 @@ class Engine:
 
     def _completion(self, found: Reply | Failure, limits: Limits, wishes: Sequence[Wish]) -> Completion:
         if isinstance(found, Failure):
-            return Completion("", Usage(), error=found.why)
-        completion = Completion(found.text, found.usage, found.truncated, error=found.error)
+            return Completion("", Usage(), error=found.why, rejected=found.rejected)
+        withheld = found.error is not None
+        completion = Completion(found.text, found.usage, found.truncated, error=found.error, rejected=withheld)
         if not limits.choices or found.error:
             return completion
         chosen = _endpoint_wishes.chosen(found.text, limits.choices)

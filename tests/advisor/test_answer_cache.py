@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisor.answer_cache import KEPT_DAYS, AnswerCache, CachedEngine, CachedLabelScorer, cached
-from advisor.protocols import LabelScorer
+from advisor.protocols import HostedTuner, LabelScorer
 from advisor.types import Completion, Limits, Message, Prompt, Recalled, Usage
 from strategies.engines.scripted import Engine
 
@@ -161,3 +161,28 @@ def test_more_keys_than_sqlite_takes_at_once(path: Path) -> None:
     cache = AnswerCache(path)
     cache.add({str(number): "x" for number in range(1200)}, alone=False)
     assert len(cache.found([str(number) for number in range(1500)])) == 1200
+
+
+def test_jobs_go_through_the_cache_only_where_the_engine_has_any(tmp_path: Path) -> None:
+    class Tuner(Engine):
+        tuning = "the service"
+
+        def with_model(self, model: str) -> Engine:
+            tuned = Engine.answering(lambda _: model)
+            tuned.identity = f"scripted {model}"
+            return tuned
+
+    class Plain:
+        """What an engine must have, and no more."""
+
+        weights_folder, context_window, identity = None, 100, "plain"
+
+    cache = AnswerCache(tmp_path / "answers.sqlite")
+    found = cached(Tuner(), cache)
+    assert isinstance(found, HostedTuner) and found.tuning == "the service"
+    assert isinstance(found, LabelScorer) is isinstance(Tuner(), LabelScorer)
+    assert not isinstance(cached(Plain(), cache), HostedTuner)  # type: ignore[arg-type]
+    answers = [found.with_model(name).generate(PROMPTS, Limits(8)) for name in ("a", "b", "a")]
+    assert [answer[0].text for answer in answers] == ["a", "b", "a"]
+    assert [answer[0].recalled is not None for answer in answers] == [False, False, True]
+    cache.close()

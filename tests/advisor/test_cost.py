@@ -19,6 +19,7 @@ from advisor.cost import (
     load_prices,
     local_prices,
     price_warnings,
+    uncached,
     volume_of,
     winner_by_volume,
 )
@@ -178,3 +179,82 @@ def test_a_price_of_tokens_that_is_not_declared_is_unknown_and_a_cached_one_is_t
         assert endpoint_prices(declared, machine, "USD") is None
     full = endpoint_prices(PriceSection(input_per_mtok=2.0, output_per_mtok=0.0), machine, "USD")
     assert full is not None and full.tokens == TokenPrices(2.0, 2.0, 0.0)
+
+
+def test_repeated_tokens_are_priced_with_and_without_the_cache() -> None:
+    prices = Prices(0.05, "test", tokens=TokenPrices(1.0, 0.1, 2.0))
+    stuffed = Usage(prompt_tokens=10_000, cached_tokens=9_000, completion_tokens=50)
+    found = cost(stuffed, Fit(), prices, VOLUME)
+    assert found.per_1k == pytest.approx((1_000 * 1.0 + 9_000 * 0.1 + 50 * 2.0) / 1000)
+    assert found.per_1k_uncached == pytest.approx((10_000 * 1.0 + 50 * 2.0) / 1000)
+    assert uncached(stuffed) == Usage(10_000, 0, 50)
+    assert cost(Usage(10_000, 9_000, 50, 2.0), Fit(), DOLLAR_A_SECOND, VOLUME).per_1k_uncached is None
+
+
+# --- a model that an endpoint trained ---------------------------------------------------------------------------------
+
+TUNED = PriceSection(
+    input_per_mtok=1.0,
+    cached_input_per_mtok=0.1,
+    output_per_mtok=2.0,
+    tuned_input_per_mtok=3.0,
+    tuned_output_per_mtok=4.0,
+    train_per_mtok=25.0,
+    hosting_per_hour=0.5,
+)
+TRAINED = Fit(train_tokens=400_000, index_seconds=30)
+ASKED = Usage(prompt_tokens=1000, cached_tokens=400, completion_tokens=100, seconds=0.5)
+
+
+def tuned_at(**changes: float | None) -> Prices:
+    found = endpoint_prices(TUNED.model_copy(update=changes), DOLLAR_A_SECOND, "USD")
+    assert found is not None
+    return found
+
+
+def test_a_tuned_model_by_hand() -> None:
+    found = cost(ASKED, TRAINED, tuned_at(), VOLUME)
+    per_request = (600 * 3 + 400 * 3 + 100 * 4) / 1e6
+    assert found.per_1k == pytest.approx(1000 * per_request)
+    assert found.setup == pytest.approx(10 + 30)
+    assert found.per_month == pytest.approx(1000 * per_request + 365 + 30 + 10 * 4 / 12)
+    assert found.horizon_total == pytest.approx(40 + 12 * (1000 * per_request + 365 + 30 + 40 / 12))
+    line = cost_line("tuned", found, VOLUME)
+    assert line is not None and line.fixed_per_month == pytest.approx(365 + 30 + 40 / 12)
+
+
+def test_the_base_model_pays_neither_training_nor_hosting_nor_the_tuned_price() -> None:
+    found = cost(ASKED, Fit(), tuned_at(), VOLUME)
+    assert found.setup == 0.0
+    assert found.per_month == pytest.approx((600 * 1 + 400 * 0.1 + 100 * 2) / 1e6 * 1000)
+    assert "training" not in found.basis
+
+
+@pytest.mark.parametrize(
+    ("missing", "unknown"),
+    [("train_per_mtok", {"setup", "per_month", "horizon_total"}), ("hosting_per_hour", {"per_month", "horizon_total"})],
+)
+def test_an_undeclared_price_of_training_or_hosting_makes_unknown_what_it_enters(
+    missing: str, unknown: set[str]
+) -> None:
+    found = cost(ASKED, TRAINED, tuned_at(**{missing: None}), VOLUME)
+    figures = ("setup", "per_1k", "per_month", "horizon_total")
+    assert {name for name in figures if getattr(found, name) is None} == unknown
+    assert f"unknown: declare {missing}" in found.basis
+    assert cost_line("tuned", found, VOLUME) is None
+
+
+def test_without_retraining_the_price_of_training_does_not_enter_the_month() -> None:
+    found = cost(ASKED, TRAINED, tuned_at(train_per_mtok=None), Volume(1000, 12))
+    assert found.setup is None and found.per_month is not None
+
+
+def test_a_tuned_model_without_prices_of_its_own_costs_what_the_base_model_does() -> None:
+    plain = tuned_at(tuned_input_per_mtok=None, tuned_output_per_mtok=None)
+    assert plain.tuned == plain.tokens
+    assert tuned_at(tuned_cached_input_per_mtok=0.75).tuned == TokenPrices(3.0, 0.75, 4.0)
+
+
+def test_tokens_of_a_local_training_are_machine_time_and_no_bill() -> None:
+    found = cost(Usage(seconds=0.5), Fit(train_seconds=600, train_tokens=10**9), DOLLAR_A_SECOND, VOLUME)
+    assert found.setup == pytest.approx(600)

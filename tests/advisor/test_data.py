@@ -442,12 +442,12 @@ def test_documents_are_sorted_and_read_once() -> None:
 
 def test_documents_that_cannot_be_read_are_all_told() -> None:
     Path("docs").mkdir()
-    Path("docs/a.pdf").write_bytes(b"x")
+    Path("docs/a.xlsx").write_bytes(b"x")
     Path("docs/b.md").write_bytes(b" \n")
     Path("docs/c.md").write_bytes(b"ab\xff")
     assert document_complaints("['docs/*', 'dcs/*.md', docs]") == [
-        "task.yaml:7:11: corpus.paths.0: docs/a.pdf is of a type that is not available yet "
-        "(available: .md, .markdown, .txt)",
+        "task.yaml:7:11: corpus.paths.0: docs/a.xlsx is of a type that is not read "
+        "(read are: .md, .markdown, .txt, .html, .htm, .pdf, .docx)",
         'task.yaml:7:21: corpus.paths.1: matches no file (found "dcs/*.md"; did you mean docs?)',
         'task.yaml:7:33: corpus.paths.2: matches no file (found the folder "docs"; write "docs/**/*.md")',
         "docs/b.md: is empty",

@@ -6,8 +6,8 @@ import pytest
 
 from advisor.diagnosis import FEWEST_ITEMS, MOST_ITEMS, Diagnostics, diagnose
 from advisor.errors import EngineError
-from advisor.evidence import diagnostics, found
-from advisor.gold import Span
+from advisor.evidence import diagnostics
+from advisor.gold import Span, within
 from advisor.recommend import RULED_OUT
 from advisor.trial import ALONE, Scored
 from advisor.types import Answer, Candidate, Example, Passage, Usage
@@ -66,8 +66,8 @@ def test_a_model_that_cannot_read_the_right_passage_needs_no_retriever(study) ->
     (figures,) = asked.diagnosed().figures
     assert asked.ruled_out == {"rag"}
     assert asked.standings["rag"].why == (
-        f"{RULED_OUT}: with the right passage in the prompt small scored 0 % on 10 dev items, so no retriever brings "
-        "it to 80 % without training."
+        f"{RULED_OUT}: with the right passage in the prompt small scored 0 % on 10 dev items, so no documents in "
+        "the prompt bring it to 80 % without training."
     )
     assert (figures.gold_passage, figures.gold_n) == (0.0, FEWEST_ITEMS)
     assert len(asked.gold.asked) == FEWEST_ITEMS, "it stops as soon as the figure rules something out"
@@ -159,5 +159,17 @@ def test_recall_and_utilisation_are_counted_on_what_the_corpus_holds(race) -> No
     assert figures["utilisation"] == 1.0
     assert "harm" not in figures, "nothing is known to be right without documents"
     assert diagnostics(rows, metric, spans, frozenset({"a", "b", "unknown"}))["harm"] == 0.5
-    assert not found([passage], spans["b"]) and found([passage], spans["a"])
-    assert not found([replace(passage, source="y.md")], spans["a"])
+    assert not within([passage], spans["b"]) and within([passage], spans["a"])
+    assert not within([replace(passage, source="y.md")], spans["a"])
+
+
+def test_a_question_for_which_nothing_was_found_is_a_miss(race) -> None:
+    spans = {name: (Span("x.md", 10, 12),) for name in ("a", "b")}
+    passage = Passage("x.md", 0, 40, "text", 1.0)
+    rows = [
+        Scored(Example(name, "q", "yes"), Answer(name, 0, "yes", "yes", Usage(), retrieved=read), 1.0)
+        for name, read in (("a", (passage,)), ("b", ()))
+    ]
+    assert diagnostics(rows, race.bench().metric, spans)["retrieval_recall"] == 0.5
+    without = [replace(row, answer=replace(row.answer, retrieved=())) for row in rows]
+    assert "retrieval_recall" not in diagnostics(without, race.bench().metric, spans)

@@ -9,11 +9,13 @@ from advisor.forecast import (
     TEMPLATE_TOKENS,
     TRAINING_FACTOR,
     Expectation,
+    corpus_tokens,
     default_epochs,
     forecast,
     shape,
 )
-from advisor.types import Candidate, Example
+from advisor.tuning import TrainingSize
+from advisor.types import Candidate, Document, Example
 
 TRAIN = [Example(f"t{n}", "x" * 40, "y" * 20) for n in range(100)]
 MEASURES = shape("i" * 80, ["card", "loan"], TRAIN, 500)
@@ -79,6 +81,16 @@ def test_three_seeds_are_three_trainings_and_one_set_up() -> None:
     assert forecast(candidate("zero_shot"), thrice, 10**8, 100.0).trainings == 1
 
 
+def test_what_an_endpoint_would_bill_is_foreseen() -> None:
+    measures, row = shape("i" * 80, ["card", "loan"], TRAIN, 500, n_dev=40), TEMPLATE_TOKENS + 30 + 5
+    three = forecast(candidate("hosted_tuning", epochs=3, validation=True), measures, None, None)
+    assert three.training == TrainingSize(100, 100 * row, 40 * row, 3)
+    auto = forecast(candidate("hosted_tuning", epochs="auto", max_examples=10), measures, None, None)
+    assert auto.training == TrainingSize(10, 10 * row, 0, 10)
+    assert auto.train_tokens == 10 * 10 * row
+    assert forecast(candidate("zero_shot"), measures, None, None).training is None
+
+
 def test_seconds_follow_the_speed_and_the_size_and_are_unknown_without_them() -> None:
     asked = candidate("zero_shot")
     assert forecast(asked, MEASURES, None, 100.0).seconds is None
@@ -115,3 +127,16 @@ def test_unknown_seconds_are_unknown_in_every_part() -> None:
 
 def test_nothing_is_expected_until_it_is_known() -> None:
     assert Expectation() == Expectation(total=None, seconds=None, prior=None)
+
+
+def test_the_corpus_is_paid_with_every_request_or_as_much_of_it_as_declared() -> None:
+    documents = [Document("a.md", "x" * 3000), Document("b.md", "x" * 1000)]
+    assert corpus_tokens(documents) == 1000
+    measures = shape("i" * 80, [], TRAIN, 500, corpus_tokens(documents))
+    whole = forecast(candidate("long_context", corpus_tokens=None), measures, None, None)
+    assert whole.prompt_tokens == TEMPLATE_TOKENS + 30 + 1000
+    part = forecast(candidate("long_context", corpus_tokens=400), measures, None, None)
+    assert part.prompt_tokens == TEMPLATE_TOKENS + 30 + 400
+    more = forecast(candidate("long_context", corpus_tokens=9000), measures, None, None)
+    assert more.prompt_tokens == whole.prompt_tokens
+    assert forecast(candidate("rag", top_k=1, chunk_tokens=50), measures, None, None).prompt_tokens < 100

@@ -65,7 +65,17 @@ class NoModel(Plain):
         return None
 
 
-KNOWN = {"few_shot": Shots(), "rag": Plain(), "control": NoModel(), "mine": NoModel()}
+class Paid(Plain):
+    """A strategy that an endpoint is paid to train."""
+
+    needs_endpoint = True
+    asks_money = True
+
+    def skip(self, task: TaskSpec) -> str | None:
+        return None
+
+
+KNOWN = {"few_shot": Shots(), "rag": Plain(), "control": NoModel(), "mine": NoModel(), "hosted_tuning": Paid()}
 NAMES = ("mine", "rag", "few_shot", "control")
 
 
@@ -181,3 +191,24 @@ def test_what_this_machine_lacks_skips_the_candidate_before_anything_starts(tmp_
     path.write_text(LEAST + "strategies: [{kind: few_shot, shots: [4, 8]}]\n", encoding="utf-8")
     found = plan(load_task(path), [], lambda name: Picky())
     assert [entry.skipped for entry in found] == [None, "8 shots need a GPU"]
+
+
+ENDPOINT = "models: [{id: here, model: x}, {id: there, engine: openai, base_url: 'http://localhost:1/v1', model: y}]\n"
+
+
+def test_what_an_endpoint_trains_is_skipped_on_local_weights(tmp_path: Path) -> None:
+    found = entries(tmp_path, ENDPOINT + "strategies: [{kind: hosted_tuning}]\n")
+    assert {entry.candidate.id: entry.skipped for entry in found} == {
+        "hosted_tuning@here": "an endpoint trains it, and here is local weights",
+        "hosted_tuning@there": None,
+    }
+
+
+def test_what_is_paid_for_is_not_begun_unless_the_task_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "task.yaml"
+    path.write_text(LEAST + ENDPOINT, encoding="utf-8")
+    reasons = {entry.candidate.id: entry.skipped for entry in plan(load_task(path), ["hosted_tuning"], find)}
+    assert reasons["hosted_tuning@here"] == "an endpoint trains it, and here is local weights"
+    assert reasons["hosted_tuning@there"] == (
+        "the endpoint is paid to train it, so task.yaml must name it (strategies: [{kind: hosted_tuning}, ...])"
+    )

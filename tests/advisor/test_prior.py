@@ -139,3 +139,12 @@ def test_an_unknown_model_size_gives_and_takes_no_points() -> None:
 def test_training_data_count_for_lora(n_train: int, points_of_lora: float) -> None:
     found = beliefs(spec("qa"), Known(n_train, None, None))["lora"]
     assert found.a == pytest.approx(4 / (1 + math.exp(-points_of_lora)))
+
+
+def test_a_corpus_that_fits_a_quarter_of_a_large_models_context_favours_long_context() -> None:
+    def mean(tokens: float, window: int | None, size: float) -> float:
+        found = beliefs(spec("qa", corpus=CORPUS), Known(100, None, size, tokens, window))["long_context"]
+        return found.a / (found.a + found.b)
+
+    assert mean(8000, 32_000, 8e9) > mean(8001, 32_000, 8e9) == mean(8000, None, 8e9) == mean(0, 32_000, 8e9)
+    assert mean(8000, 32_000, 2e9) == mean(9000, 32_000, 2e9)

@@ -7,7 +7,7 @@ import pytest
 from advisor import trial
 from advisor.consistency import FIRST, SECOND
 from advisor.data_splits import shuffled
-from advisor.errors import BudgetExceeded, EngineError
+from advisor.errors import BudgetExceeded, DoesNotApply, EngineError
 from advisor.events import CandidateSettled
 from advisor.forecast import Expectation
 from advisor.search import MOST_CONFIGURATIONS, Plan
@@ -327,3 +327,11 @@ def test_under_a_budget_the_unlikely_is_left_out_with_its_prior(race, player, ri
     assert standings["lora"].status == "not_run"
     assert standings["lora"].why.startswith("Not run: prior 4 %, and its 100 minutes are more than the ")
     assert standings["zero_shot"].status == "certified"
+
+
+def test_what_turns_out_not_to_apply_is_not_run_and_has_not_failed(race, player, right, terms) -> None:
+    long = player(right(1), fails=DoesNotApply("the corpus is 9,000 tokens", hint="less would fit"))
+    found = run(race, {"long_context": long, "zero_shot": player(right(0.9))}, terms)
+    assert found["long_context"].status == "not_run"
+    assert found["long_context"].why == "Does not apply: the corpus is 9,000 tokens (less would fit)."
+    assert found["zero_shot"].status == "certified"

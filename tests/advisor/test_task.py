@@ -167,35 +167,6 @@ def test_a_file_that_is_not_there_or_not_utf_8() -> None:
     ("text", "lines"),
     [
         (
-            with_kind("extraction", ", output: {schema: a.json}", "accuracy: 0.5, metric: field_f1"),
-            [
-                "task.yaml:3:14: task.kind: kind `extraction` is not available yet",
-                "task.yaml:3:34: task.output: `output` is not available yet",
-                "task.yaml:5:33: target.metric: metric `field_f1` is not available yet",
-            ],
-        ),
-        (
-            with_kind("entities", ", entity_types: [COURT]", "accuracy: 0.5, metric: entity_f1"),
-            [
-                "task.yaml:3:14: task.kind: kind `entities` is not available yet",
-                "task.yaml:3:38: task.entity_types: `entity_types` is not available yet",
-                "task.yaml:5:33: target.metric: metric `entity_f1` is not available yet",
-            ],
-        ),
-        (
-            with_kind("generation", "", "accuracy: 0.5, metric: rouge_l"),
-            ["task.yaml:5:33: target.metric: metric `rouge_l` is not available yet"],
-        ),
-    ],
-)
-def test_what_is_not_built_yet_is_refused(text: str, lines: list[str]) -> None:
-    assert complaints(text) == lines
-
-
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        (
             with_kind("qa", ", labels: [a, b]"),
             ["task.yaml:3:18: task.labels: belongs to kind classification (found kind qa)"],
         ),
@@ -216,11 +187,26 @@ def test_what_is_not_built_yet_is_refused(text: str, lines: list[str]) -> None:
             ["task.yaml:5:33: target.metric: metric contains does not fit kind classification (write accuracy)"],
         ),
         (
-            with_kind("generation"),
+            with_kind("generation", "", "accuracy: 0.5, metric: rules_pass"),
             [
-                "task.yaml:3:14: task.kind: metric rules_pass has nothing to check "
+                "task.yaml:5:33: target.metric: metric rules_pass has nothing to check "
                 "(declare task.rules or data.columns.facts)"
             ],
+        ),
+        (
+            with_kind("qa", "", "accuracy: 0.5, metric: fact_coverage"),
+            [
+                "task.yaml:5:33: target.metric: metric fact_coverage has nothing to look for "
+                "(name the column of facts: data.columns.facts)"
+            ],
+        ),
+        (
+            with_kind("extraction"),
+            ["task.yaml:3:1: task.output: is missing: kind extraction needs `output: {schema: FILE}`"],
+        ),
+        (
+            with_kind("entities"),
+            ["task.yaml:3:1: task.entity_types: is missing: kind entities needs the list of its types"],
         ),
         (
             with_kind("classification", ", labels: [a, b, a]"),

@@ -1,13 +1,16 @@
 """One contestant: asked in batches, once, within the budget."""
 
+from dataclasses import replace
+
 import pytest
 
 from advisor import trial
-from advisor.cost import Prices
+from advisor.cost import Prices, TokenPrices
 from advisor.errors import BudgetExceeded
 from advisor.events import StageAdvanced, StageFinished, StageStarted
+from advisor.training_cost import TrainingPrices
 from advisor.trial import BATCH, Budget, Stage, advanced
-from advisor.types import Draw, Fit
+from advisor.types import Draw, Fit, Usage
 
 DRAW = Draw(0, 0, 3)
 
@@ -124,6 +127,22 @@ def test_a_fit_is_paid_once(race, player, right) -> None:
     asked.release()
     asked.ask(Stage("dev", DRAW, bench.splits.dev[4:8]))
     assert race.budget.spent == 2 + 8
+
+
+def test_a_training_at_an_endpoint_is_charged_by_the_token_unless_an_earlier_run_paid() -> None:
+    tokens, tuned = TokenPrices(1.0, 1.0, 1.0), TokenPrices(3.0, 3.0, 3.0)
+    priced = Prices(3600.0, "the test", tokens=tokens, tuned=tuned, training=TrainingPrices(per_mtok=25.0))
+    budget = Budget(most_money=100.0, prices={"there": priced})
+    fit = Fit(train_tokens=400_000)
+    budget.charge_fit("there", fit)
+    assert (budget.spent, budget.money_left()) == (10.0, 90.0)
+    budget.charge_fit("there", replace(fit, recalled=True))
+    assert budget.spent == 10.0
+    budget.charge("there", [Usage(prompt_tokens=1_000_000)], fit)
+    assert budget.spent == 13.0
+    budget.charge("there", [Usage(prompt_tokens=1_000_000)], Fit())
+    assert budget.spent == 14.0
+    assert Budget().money_left() is None
 
 
 def test_progress_shows_the_running_score_and_tokens(race, player, right) -> None:

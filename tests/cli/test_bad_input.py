@@ -76,16 +76,12 @@ def no_documents(folder: Path) -> None:
     (folder / "task.yaml").write_text(TASK + "corpus: {paths: ['pages/*.md']}\n", encoding="utf-8")
 
 
-def kind_to_come(folder: Path) -> None:
-    (folder / "task.yaml").write_text(TASK.replace("classification", "entities"), encoding="utf-8")
-
-
 def unknown_strategy(folder: Path) -> None:
     (folder / "task.yaml").write_text(TASK + "strategies:\n  - kind: ragg\n", encoding="utf-8")
 
 
 def strategy_to_come(folder: Path) -> None:
-    (folder / "task.yaml").write_text(TASK + "strategies:\n  - kind: long_context\n", encoding="utf-8")
+    (folder / "task.yaml").write_text(TASK + "strategies:\n  - kind: hosted_tuning\n", encoding="utf-8")
 
 
 def unknown_option(folder: Path) -> None:
@@ -99,9 +95,8 @@ MISTAKES: list[tuple[Callable[[Path], None], str, str]] = [
     (empty_file, "train.jsonl:1", "no rows"),
     (not_utf8, "train.jsonl", "UTF-8"),
     (no_documents, "task.yaml:6:18", "pages/*.md"),
-    (kind_to_come, "task.yaml:3:14", "entities"),
     (unknown_strategy, "task.yaml:7:11", "Did you mean rag"),
-    (strategy_to_come, "task.yaml:7:11", "`long_context` is not available yet"),
+    (strategy_to_come, "task.yaml:7:11", "`hosted_tuning` is not available yet"),
     (unknown_option, "task.yaml:8:12", "did you mean shots"),
 ]
 

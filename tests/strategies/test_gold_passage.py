@@ -2,7 +2,8 @@
 
 from advisor import conformance
 from advisor.types import Document, Draw, Example, Query
-from strategies._gold_passage import MOST_PASSAGES, Strategy
+from strategies._gold_passage import Strategy
+from strategies._located import MOST_PASSAGES
 
 ASKED = "when do you start work?"
 DEV = (
@@ -62,9 +63,15 @@ def test_several_facts_bring_their_passages_once_and_in_the_order_of_the_documen
 
 def test_an_answer_across_two_passages_brings_both(make_job) -> None:
     words = " ".join(f"w{number}" for number in range(24))
-    found = passages(make_job, Example("d1", "which?", "w14 w15 w16 w17"), Document("a.txt", words), size=16)
+    found = passages(make_job, Example("d1", "which?", "w10 w11 w12 w13 w14 w15"), Document("a.txt", words), size=16)
     assert len(found) == 2
-    assert "w14" in found[0] and "w17" in found[1]
+    assert "w10" in found[0] and "w15" in found[1]
+
+
+def test_an_answer_in_the_overlap_of_two_passages_brings_one(make_job) -> None:
+    words = " ".join(f"w{number}" for number in range(24))
+    found = passages(make_job, Example("d1", "which?", "w12 w13"), Document("a.txt", words), size=16)
+    assert found == [words[: words.index(" w14")]]
 
 
 def test_there_are_never_more_than_three(make_job) -> None:

@@ -61,5 +61,5 @@ def test_a_task_without_instructions_gets_a_generic_sentence(task: TaskSpec, kin
 def test_room_for_half_as_long_again_as_the_longest_answer() -> None:
     answers = [Example("a", "", "one two"), Example("b", "", "one two three four five six")]
     assert new_tokens(answers, words) == 6 + 3 + 4
-    assert new_tokens([Example("a", "", "word " * 500)], words) == MOST_NEW_TOKENS
+    assert new_tokens([Example("a", "", "word " * 5000)], words) == MOST_NEW_TOKENS
     assert new_tokens([], words) == MOST_NEW_TOKENS

@@ -34,5 +34,9 @@ def test_agreement_is_of_labels_right_or_wrong() -> None:
     assert METRIC.agree(EXAMPLE, answer("lost", "time-out"), answer("lost", "time-out")) == 0.0
 
 
-def test_a_label_has_no_parts() -> None:
-    assert (METRIC.graded, METRIC.components(EXAMPLE, answer("lost"))) == (False, {})
+def test_whether_an_answer_is_a_label_is_told_apart_from_whether_it_is_the_right_one() -> None:
+    assert METRIC.graded is False
+    assert METRIC.components(EXAMPLE, answer("lost")) == {"valid": 1.0, "right_when_valid": 1.0}
+    assert METRIC.components(EXAMPLE, answer("found")) == {"valid": 1.0, "right_when_valid": 0.0}
+    assert METRIC.components(EXAMPLE, answer(None)) == {"valid": 0.0}
+    assert METRIC.components(EXAMPLE, answer("lost", "time-out")) == {"valid": 0.0}

@@ -9,7 +9,7 @@ import pytest
 from advisor.curves import LearningCurve, Measured, Projection
 from advisor.errors import DataError
 from advisor.render.json import from_json, to_json
-from advisor.verdict import Diagnosis, Recommendation
+from advisor.verdict import Diagnosis, Interaction, Judged, Recommendation
 
 TOP = (
     "schema_version task run_id verdict recommended reason target splits strategies break_even winner_by_volume "
@@ -28,6 +28,13 @@ NESTED = {
 
 def _holds(found: Iterable[str], wanted: str) -> bool:
     return set(wanted.split()) <= set(found)
+
+
+def test_a_judge_is_stored_and_read_back_and_is_absent_without_a_rubric(rec: Recommendation) -> None:
+    judge = Judged("j", 30, 29, 20, 1, 0.87, 0.8, 0.92, None, 0.8, 0.85, 0.01, True, requests=9, money=0.5)
+    judged = dataclasses.replace(rec, judge=judge)
+    assert from_json(json.loads(json.dumps(to_json(judged)))) == judged
+    assert "judge" not in to_json(rec)
 
 
 def test_every_key_of_the_contract_is_there(rec: Recommendation) -> None:
@@ -111,3 +118,17 @@ def test_a_broken_file_names_every_problem(rec: Recommendation) -> None:
 def test_rule_of_thumb_agrees_by_id_or_kind(rec: Recommendation, named: str, agrees: bool) -> None:
     rule = dataclasses.replace(rec.rule_of_thumb, strategy=named)
     assert to_json(dataclasses.replace(rec, rule_of_thumb=rule))["rule_of_thumb"]["agrees"] is agrees
+
+
+def test_an_interaction_and_what_a_cache_saved_are_stored_and_read_back(rec: Recommendation) -> None:
+    found = Interaction("small", 40, ("z", "r", "l", "b"), (0.0, 0.1, 0.2, 0.6), 0.3, 0.1, 0.5)
+    first = rec.trials[0]
+    assert first.cost is not None
+    cost = dataclasses.replace(first.cost, per_1k_uncached=1.5)
+    trials = (dataclasses.replace(first, cached_mean=200.0, cost=cost), *rec.trials[1:])
+    whole = dataclasses.replace(rec, interactions=(found,), trials=trials)
+    assert from_json(json.loads(json.dumps(to_json(whole)))) == whole
+    older = json.loads(json.dumps(to_json(rec)))
+    del older["interactions"], older["strategies"][0]["cost"]["per_1k_uncached"]
+    del older["strategies"][0]["tokens"]["cached_mean"]
+    assert from_json(older) == rec

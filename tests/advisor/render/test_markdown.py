@@ -21,6 +21,7 @@ def test_report_answers_first_and_holds_every_section(rec: Recommendation, conte
         "Why",
         "Diagnosis",
         "Evidence",
+        "Preparation",
         "Consistency",
         "What was not run, and why",
         "Cost and break-even",
