@@ -56,7 +56,7 @@ def _names(folder: Path) -> list[str]:
 def _unusual(config: Mapping[str, object]) -> str | None:
     kind = config.get("peft_type")
     if kind != "LORA":
-        return f"is a {kind} adapter; a training can go on from LoRA adapters only"
+        return f"is an adapter of type {kind}; a training can go on from LoRA adapters only"
     more = [name for name, plain in BEYOND_LORA.items() if config.get(name) not in plain]
     return f"is no plain LoRA adapter (it has {', '.join(more)}), so no training can go on from it" if more else None
 

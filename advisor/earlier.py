@@ -19,7 +19,7 @@ from advisor.data_twins import FEWEST_WORDS, same_form, twins_of
 from advisor.errors import TaskError
 from advisor.plan import Entry
 from advisor.protocols import Earlier, Sources
-from advisor.suggest import bracket, found
+from advisor.suggest import bracket, did_you_mean, found
 from advisor.task import ColumnsSection, TaskSpec
 from advisor.types import Document, Example
 
@@ -95,7 +95,7 @@ def _unseen(name: str) -> str:
 def _problems(task: TaskSpec, sources: Sources, weights: Path | None) -> list[str]:
     lines = []
     if sources.examples is not None and not (task.folder / sources.examples).is_file():
-        lines.append(f"{_place(task, sources.examples)}: no such file{bracket(found(sources.examples))}")
+        lines.append(_no_file(task, sources.examples))
     if sources.corpus and task.corpus is None:
         lines.append(f"{_place(task, 'corpus')}: there are no documents to learn from (declare a corpus)")
     for name in sources.adapters:
@@ -103,6 +103,12 @@ def _problems(task: TaskSpec, sources: Sources, weights: Path | None) -> list[st
         if why:
             lines.append(f"{_place(task, name)}: {name} {why}" if "no such" not in why else _absent(task, name))
     return lines
+
+
+def _no_file(task: TaskSpec, name: str) -> str:
+    path = task.folder / name
+    present = [entry.name for entry in path.parent.iterdir() if entry.is_file()] if path.parent.is_dir() else []
+    return f"{_place(task, name)}: no such file{bracket(found(name), did_you_mean(path.name, present))}"
 
 
 def _absent(task: TaskSpec, name: str) -> str:
@@ -137,7 +143,7 @@ def _read(task: TaskSpec, name: str, splits: Splits) -> _File:
         return _File((), file.digest, read.problems, ())
     examples = [placed.example for placed in read.examples]
     kept, warnings = _without_twins(name, examples, splits)
-    problems = () if kept else (f"{_place(task, name)}: every row of {name} repeats a dev or test request",)
+    problems = () if kept else (f"{_place(task, name)}: every row of {name} asks what dev or test asks",)
     return _File(kept, file.digest, problems, tuple(warnings))
 
 
@@ -152,7 +158,7 @@ def _without_twins(name: str, rows: list[Example], splits: Splits) -> tuple[tupl
     kept = tuple(row for number, row in enumerate(rows) if number not in twins)
     warnings = []
     if twins:
-        warnings.append(f"{len(twins)} of {len(rows)} rows of {name} left out: dev or test requests")
+        warnings.append(f"{len(twins)} of {len(rows)} rows of {name} left out: dev or test requests, or nearly")
     targets = [example.target for example in asked if len(example.target.split()) >= FEWEST_WORDS]
     long = [row.target for row in kept if len(row.target.split()) >= FEWEST_WORDS]
     if not splits.labels and (told := len(twins_of(long, targets))):
@@ -175,7 +181,8 @@ def _without_requests(documents: Sequence[Document], splits: Splits) -> tuple[tu
         clean = [text for text in paragraphs if not any(form in same_form(text) for form in quoted)]
         dropped += len(paragraphs) - len(clean)
         kept.append(document if len(clean) == len(paragraphs) else replace(document, text="\n\n".join(clean)))
-    told = f"{dropped} paragraphs of the documents quote a dev or test request and were not trained on"
+    how = "1 paragraph of the documents quotes" if dropped == 1 else f"{dropped} paragraphs of the documents quote"
+    told = f"{how} a dev or test request and {'was' if dropped == 1 else 'were'} not trained on"
     return tuple(document for document in kept if document.text.strip()), [told] if dropped else []
 
 

@@ -71,8 +71,8 @@ def joint(
 ) -> tuple[TrainingSet, float]:
     """One set that holds both, and its passes: as often as in turn, each row is seen as many times.
 
-    Part of a pass is a share of the rows, drawn by the seed and measured by their length. The control is stopped on what
-    the task's own stage is stopped on.
+    Part of a pass is a share of the rows, drawn by the seed and measured by their length. The control is stopped on
+    what the task's own stage is stopped on.
     """
     passes = min(first_epochs, epochs)
     rows = _repeated(first.train, first_epochs / passes, seed) + _repeated(task.train, epochs / passes, seed)

@@ -140,3 +140,19 @@ def test_the_corpus_is_paid_with_every_request_or_as_much_of_it_as_declared() ->
     more = forecast(candidate("long_context", corpus_tokens=9000), measures, None, None)
     assert more.prompt_tokens == whole.prompt_tokens
     assert forecast(candidate("rag", top_k=1, chunk_tokens=50), measures, None, None).prompt_tokens < 100
+
+
+def test_what_is_learned_first_is_trained_too() -> None:
+    measures, row = shape("i" * 80, [], TRAIN, 500, corpus=1000.0), TEMPLATE_TOKENS + 30 + 5
+    task = forecast(candidate("lora", epochs=2.0), measures, None, None).train_tokens
+    first = {"epochs": 2.0, "first_epochs": 3.0, "passage_tokens": 100, "first_examples": None}
+
+    def more(**changes: object) -> float:
+        options = {**first, **changes}
+        return forecast(candidate("stacked_lora", **options), measures, None, None).train_tokens - task
+
+    assert more(first="none") == 0
+    assert more(first="corpus") == 3 * 1000
+    assert more(first="corpus", first_examples=4) == 3 * 400
+    assert more(first="earlier.jsonl", first_examples=10) == 3 * 10 * row
+    assert more(first="earlier.jsonl") == 3 * len(TRAIN) * row

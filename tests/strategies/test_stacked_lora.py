@@ -1,4 +1,4 @@
-"""Something else first, then the task; the control; adapters that were there before. On a tiny model, trained for real."""
+"""Something else first, then the task; the control; adapters given before. A tiny model, trained for real."""
 
 import json
 from collections.abc import Callable
@@ -177,7 +177,7 @@ def test_first_is_the_documents_unless_adapters_are_given() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"first": "corpsu"}, r"first must be corpus, none or a JSONL or CSV file \(found .corpsu.; did you mean corpus\?"),
+        ({"first": "corpsu"}, r"corpus, none or a JSONL or CSV file \(found .corpsu.; did you mean corpus\?"),
         ({"first": "none"}, "nothing to stack on: kind lora does that"),
         ({"adapters": ("a",), "stages": "joint"}, "nothing to join"),
     ],
