@@ -94,7 +94,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     models = Models(task, options.offline, lambda text: listen(Said(text)), options.fresh)
     entries = with_room(entries, documents, models.windows)
     earlier = prepare(task, entries, splits, documents, models.folders)
-    inputs = [*_inputs(splits, documents, models, entries, options, labels), *earlier.digests.items()]
+    inputs = _inputs(earlier.splits, documents, models, entries, options, labels)
     folder = open_run(options.output, task, inputs, options.fresh)
     write_converted(folder, documents)
     with Journal(folder.path / "journal.sqlite") as journal:
@@ -111,15 +111,9 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         known = known_of(splits, documents, models.parameters, models.windows)
         plan = plan_of(task, splits, entries, models, Limits(known, bench.budget.deadline is not None, options.limit))
         found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
-        alpha = race(standings, bench, terms, plan)  # 5 screen, price, certify
-        terms = replace(terms, alpha=alpha, reserve=terms.reserve if alpha == terms.alpha else 0.0)
+        terms = _having_spent(race(standings, bench, terms, plan), terms)  # 5 screen, price, certify
         conclude(standings, bench, terms, options.limit)
-        warnings = (
-            *_warnings(task, splits, terms, options),
-            *models.notes,
-            *look.warnings(task.target),
-            *earlier.warnings,
-        )
+        warnings = (*_warnings(task, earlier.splits, terms, options), *models.notes, *look.warnings(task.target))
         ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)
         answer = outcome(task, standings, terms, ran)  # 6 recommend
@@ -127,6 +121,11 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         write_reports(folder, answer, standings, context)  # 7 report
     listen(RunFinished(answer))
     return FinishedRun(answer, folder.path)
+
+
+def _having_spent(alpha: float, terms: Terms) -> Terms:
+    """The terms at the alpha that the race has spent; what is left over for another look is gone if it took that too."""
+    return replace(terms, alpha=alpha, reserve=terms.reserve if alpha == terms.alpha else 0.0)
 
 
 def _inputs(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from advisor.adapter_folder import WEIGHTS, adapter_problem
+from advisor.adapter_folder import CONFIG, WEIGHTS, adapter_problem
 from advisor.data import Splits
 from advisor.data_examples import read_examples
 from advisor.data_files import Row, read_rows
@@ -30,11 +30,15 @@ PARAGRAPH = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What each candidate that asked for it may learn from, by its id; `digests` identify the files by name."""
+    """What each candidate that asked for it may learn from, by its id; `digests` identify the files by name.
+
+    `splits` are the task's, with these digests and warnings among theirs.
+    """
 
     by_id: Mapping[str, Earlier]
     digests: Mapping[str, str]
     warnings: tuple[str, ...]
+    splits: Splits
 
 
 def prepare(
@@ -62,25 +66,27 @@ def prepare(
         for entry, sources in wanted.values()
         for line in _problems(task, sources, weights.get(entry.candidate.model or ""))
     ]
-    files: dict[str, _File] = {}
-    for name in dict.fromkeys(sources.examples for _, sources in wanted.values()):
-        if name is not None and (task.folder / name).is_file():
-            files[name] = _read(task, name, splits)
-            problems += files[name].problems
+    named = dict.fromkeys(sources.examples for _, sources in wanted.values())
+    files = {name: _read(task, name, splits) for name in named if name and (task.folder / name).is_file()}
+    problems += [line for file in files.values() for line in file.problems]
     if problems:
         raise TaskError(list(dict.fromkeys(problems)))
-    studied, warnings = _without_requests(documents, splits) if any(s.corpus for _, s in wanted.values()) else ((), [])
-    by_id = {}
+    studied = _without_requests(documents, splits) if any(s.corpus for _, s in wanted.values()) else _Studied()
+    by_id = {name: _handed_over(task, sources, files, studied) for name, (_, sources) in wanted.items()}
+    adapters = dict.fromkeys(name for _, sources in wanted.values() for name in sources.adapters)
     digests = {name: file.digest for name, file in files.items()}
-    for candidate, (_, sources) in wanted.items():
-        file = files.get(sources.examples or "")
-        folders = tuple(task.folder / name for name in sources.adapters)
-        digests |= {name: _digest(task.folder / name / WEIGHTS) for name in sources.adapters}
-        notes = (*(file.warnings if file else ()), *(warnings if sources.corpus else ()))
-        by_id[candidate] = Earlier(file.examples if file else (), studied if sources.corpus else (), folders, notes)
-    told = [line for earlier in by_id.values() for line in earlier.notes]
-    told += [_unseen(name) for _, sources in wanted.values() for name in sources.adapters]
-    return Prepared(by_id, digests, tuple(dict.fromkeys(told)))
+    digests |= {name: _digest(task.folder / name / CONFIG) + _digest(task.folder / name / WEIGHTS) for name in adapters}
+    told = [line for earlier in by_id.values() for line in earlier.notes] + [_unseen(name) for name in adapters]
+    warnings = tuple(dict.fromkeys(told))
+    both = replace(splits, digests={**splits.digests, **digests}, warnings=(*splits.warnings, *warnings))
+    return Prepared(by_id, digests, warnings, both)
+
+
+def _handed_over(task: TaskSpec, sources: Sources, files: Mapping[str, "_File"], studied: "_Studied") -> Earlier:
+    file = files.get(sources.examples or "", _File())
+    documents = studied if sources.corpus else _Studied()
+    folders = tuple(task.folder / name for name in sources.adapters)
+    return Earlier(file.examples, documents.documents, folders, (*file.warnings, *documents.warnings))
 
 
 def _sources(entry: Entry) -> Sources:
@@ -126,10 +132,16 @@ def _place(task: TaskSpec, value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    examples: tuple[Example, ...]
-    digest: str
-    problems: tuple[str, ...]
-    warnings: tuple[str, ...]
+    examples: tuple[Example, ...] = ()
+    digest: str = ""
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Studied:
+    documents: tuple[Document, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def _read(task: TaskSpec, name: str, splits: Splits) -> _File:
@@ -140,7 +152,7 @@ def _read(task: TaskSpec, name: str, splits: Splits) -> _File:
     data, section = task.data.model_copy(update={"columns": columns}), task.task.model_copy(update=FREE_TEXT)
     read = read_examples(file, task.model_copy(update={"data": data, "task": section}), f"{Path(name).stem}-earlier")
     if read.problems:
-        return _File((), file.digest, read.problems, ())
+        return _File(digest=file.digest, problems=read.problems)
     examples = [placed.example for placed in read.examples]
     kept, warnings = _without_twins(name, examples, splits)
     problems = () if kept else (f"{_place(task, name)}: every row of {name} asks what dev or test asks",)
@@ -169,7 +181,7 @@ def _without_twins(name: str, rows: list[Example], splits: Splits) -> tuple[tupl
     return kept, warnings
 
 
-def _without_requests(documents: Sequence[Document], splits: Splits) -> tuple[tuple[Document, ...], list[str]]:
+def _without_requests(documents: Sequence[Document], splits: Splits) -> _Studied:
     """The documents without the paragraphs that quote a dev or test request."""
     forms = {same_form(example.input) for example in (*splits.dev, *splits.test)}
     asked = [form for form in forms if len(form.split()) >= FEWEST_WORDS]
@@ -183,7 +195,7 @@ def _without_requests(documents: Sequence[Document], splits: Splits) -> tuple[tu
         kept.append(document if len(clean) == len(paragraphs) else replace(document, text="\n\n".join(clean)))
     how = "1 paragraph of the documents quotes" if dropped == 1 else f"{dropped} paragraphs of the documents quote"
     told = f"{how} a dev or test request and {'was' if dropped == 1 else 'were'} not trained on"
-    return tuple(document for document in kept if document.text.strip()), [told] if dropped else []
+    return _Studied(tuple(document for document in kept if document.text.strip()), (told,) if dropped else ())
 
 
 def _digest(file: Path) -> str:

@@ -73,7 +73,7 @@ def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
     splits = load_splits(task)
     documents = load_documents(task, registry.conversions())
     labels = load_labels(task)
-    earlier = prepare(task, planned(task), splits, documents, _folders(task))
+    splits = prepare(task, planned(task), splits, documents, _folders(task)).splits
     # A judge is asked nothing here: it is taken to make no mistake, which is the most that it can be worth.
     bar = bar_at_best(task, labels) if labels else task.target.accuracy
     alpha = alpha_now(confidence_left(task.target.confidence) if labels else task.target.confidence)
@@ -90,7 +90,7 @@ def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
         needed_correct=smallest_passing(len(splits.test), bar, alpha),
         smallest_test=smallest_test_size(bar, alpha),
         missing_models=tuple(dict.fromkeys(name for name in names if known.get(name) is False)),
-        warnings=(*splits.warnings, *(labels.warnings if labels else ()), *earlier.warnings),
+        warnings=(*splits.warnings, *(labels.warnings if labels else ())),
         judged_target=bar if labels else None,
         labelled=len(labels.rows) if labels else 0,
         labelled_failing=labels.wrong if labels else 0,

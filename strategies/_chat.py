@@ -101,10 +101,26 @@ def stops_of(tokenizer: "PreTrainedTokenizerBase", prompt: Prompt, tuned: bool) 
 
 
 def stopped(tokenizer: "PreTrainedTokenizerBase", written: list[int], stops: tuple[str, ...]) -> bool:
-    """Whether the latest of the tokens of an answer hold one of `stops`: each token of it is a character at least."""
-    return bool(stops) and any(stop in tokenizer.decode(written[-LONGEST_STOP:]) for stop in stops)
+    """Whether the latest of the tokens of an answer end it by one of `stops`: each token is a character at least."""
+    if not stops:
+        return False
+    latest = tokenizer.decode(written[-LONGEST_STOP:])
+    if not any(stop in latest for stop in (*stops, NEXT_BLOCK.strip())):
+        return False
+    return _end(tokenizer.decode(written).lstrip(), stops) is not None
 
 
 def cut(text: str, stops: tuple[str, ...]) -> str:
-    """`text` up to the first of `stops`."""
-    return text[: min((at for stop in stops if (at := text.find(stop)) >= 0), default=len(text))]
+    """The answer in `text`: up to the first of `stops`. Blank lines before it are no end of it: nothing has been said.
+
+    A model without an instruction or a demonstration often begins with some.
+    """
+    answer = text.lstrip() if stops else text
+    return answer[: _end(answer, stops)]
+
+
+def _end(answer: str, stops: tuple[str, ...]) -> int | None:
+    """Where an answer without white space before it ends; None where it does not."""
+    if stops and answer.startswith(NEXT_BLOCK.strip()):
+        return 0
+    return min((at for stop in stops if (at := answer.find(stop)) >= 0), default=None)

@@ -26,7 +26,8 @@ def continuations(pipeline: Any, rows: Sequence[Any], config: Any, ended: Ended)
         pipeline.step()
         for index, request in enumerate(asked):
             if request.can_read():
-                written[index] += request.read()[0].generated_ids
-                if ended(index, written[index]):
+                # Nothing is in it where a request ends without another token.
+                written[index] += [token for output in request.read().values() for token in output.generated_ids]
+                if written[index] and ended(index, written[index]):
                     request.stop()
     return written

@@ -112,15 +112,18 @@ def test_the_columns_may_have_the_task_s_names_or_the_usual_ones(folder: Path) -
 
 
 def test_the_file_and_the_adapter_are_part_of_what_a_run_is(folder: Path) -> None:
-    first = prepared(folder, "{kind: stacked_lora, first: earlier.jsonl}")[2].digests
+    found = prepared(folder, "{kind: stacked_lora, first: earlier.jsonl}")[2]
+    first = found.digests
+    assert first.items() < found.splits.digests.items()
+    assert found.splits.warnings[-2:] == found.warnings
     (folder / "earlier.jsonl").write_text(lines(FINE))
     assert set(first) == {"earlier.jsonl"}
     assert prepared(folder, "{kind: stacked_lora, first: earlier.jsonl}")[2].digests != first
 
 
 def test_a_strategy_that_asks_for_nothing_gets_nothing(folder: Path) -> None:
-    _, _, found = prepared(folder, "{kind: zero_shot}")
-    assert found == Prepared({}, {}, ())
+    _, splits, found = prepared(folder, "{kind: zero_shot}")
+    assert found == Prepared({}, {}, (), splits)
 
 
 def test_what_is_not_there_is_named_with_its_place(folder: Path) -> None:

@@ -81,6 +81,8 @@ def test_cut_at_the_first_stop() -> None:
     assert cut("one\n\ntwo\nInput: three", stops) == "one"
     assert cut("one\ntwo", stops) == "one\ntwo"
     assert cut("one\n\ntwo", ()) == "one\n\ntwo"
+    assert cut("\n\n one\n\ntwo", stops) == "one", "nothing has been said before it"
+    assert cut("\nInput: two", stops) == cut(" Input: two", stops) == cut("\n\n", stops) == ""
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +169,7 @@ def test_the_same_weights_answer_the_article_s_question_both_ways() -> None:
     from advisor import registry
 
     folder = registry.weights_module().resolve("smollm2-135m-instruct", True, lambda text: None).folder
-    asked = Prompt((Message("user", "Describe San Francisco in 10 words."),))
+    asked = Prompt((Message("system", "Describe the place in 10 words."), Message("user", "San Francisco")))
     chat, plain = (transformers.Engine(folder, template=name) for name in ("chat", "plain"))
     (answered,), (continued,) = (engine.generate([asked], Limits(80)) for engine in (chat, plain))
     assert answered.text != continued.text
@@ -176,7 +178,7 @@ def test_the_same_weights_answer_the_article_s_question_both_ways() -> None:
     assert "Input:" not in continued.text
     (on,) = _without_stops(plain, asked)
     assert on.startswith(continued.text)
-    assert len(on) > len(continued.text), "without the end of its block it would have gone on"
+    assert len(on.strip()) > len(continued.text), "without the end of its block it would have gone on"
 
 
 def _without_stops(engine: transformers.Engine, prompt: Prompt) -> list[str]:
