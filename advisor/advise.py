@@ -124,7 +124,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
 
 
 def _having_spent(alpha: float, terms: Terms) -> Terms:
-    """The terms at the alpha that the race has spent; what is left over for another look is gone if it took that too."""
+    """The terms at the alpha that the race has spent; its reserve for another look is gone if it took that too."""
     return replace(terms, alpha=alpha, reserve=terms.reserve if alpha == terms.alpha else 0.0)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor import conformance
 from advisor.errors import EngineError
 from advisor.protocols import EngineSetup
 from advisor.types import Limits, Message, Prompt
@@ -116,6 +117,11 @@ def test_a_model_that_runs_on_is_stopped_at_the_end_of_its_block(engines, runnin
     assert engine.generate([two], Limits(9))[0].text == "ab"
     short = engine.generate([SHOWN], Limits(3))[0]
     assert (short.text, short.truncated) == ("ab", True)
+
+
+@pytest.mark.parametrize("engines", [transformers, openvino])
+def test_an_engine_in_plain_text_conforms(engines, tiny_llama: Path) -> None:
+    conformance.check_engine(engines.Engine.open(EngineSetup("base", tiny_llama, template="plain")))
 
 
 @pytest.mark.parametrize("engines", [transformers, openvino])
