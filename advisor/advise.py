@@ -2,7 +2,7 @@
 
 import shlex
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from advisor import registry
 from advisor.cost import price_warnings
 from advisor.data import Splits, load_documents, load_splits
 from advisor.diagnosis import diagnose
+from advisor.earlier import prepare
 from advisor.events import Listener, RunFinished, RunStarted, Said
 from advisor.evidence import Terms
 from advisor.journal import Journal
@@ -20,7 +21,7 @@ from advisor.looks import look_at, seen_first
 from advisor.outcome import Circumstances, outcome
 from advisor.plan import Entry
 from advisor.preparation import Limits, gold_by_id, known_of, plan_of, prices_of, terms_of
-from advisor.protocols import Job, Metric, Progress
+from advisor.protocols import Earlier, Job, Metric, Progress
 from advisor.reporting import context_of, write_reports
 from advisor.roster import diagnostics, planned, with_room
 from advisor.rubric import Keeping, scoring
@@ -93,7 +94,9 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     entries = planned(task, options.only)  # 3 plan
     models = Models(task, options.offline, lambda text: listen(Said(text)), options.fresh)
     entries = with_room(entries, documents, models.windows)
-    folder = open_run(options.output, task, _inputs(splits, documents, models, entries, options, labels), options.fresh)
+    earlier = prepare(task, entries, splits, documents, models.folders)
+    inputs = _inputs(earlier.splits, documents, models, entries, options, labels)
+    folder = open_run(options.output, task, inputs, options.fresh)
     write_converted(folder, documents)
     with Journal(folder.path / "journal.sqlite") as journal:
         budget = _budget(task, options)
@@ -101,7 +104,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         task, metric = scored.task, scored.metric
         look = look_at(folder, journal, task.target, splits, options.limit, [entry.candidate.id for entry in entries])
         terms = terms_of(task, look)
-        jobs = Jobs(task, splits, documents, models, folder, metric, budget)
+        jobs = Jobs(task, splits, documents, models, folder, metric, budget, earlier.by_id)
         seen = seen_first(journal, folder) if terms.certify == "sequential" else frozenset()
         bench = Bench(splits, metric, journal, listen, jobs.job, budget, gold_by_id(splits, documents), seen)
         standings = [Standing(Contestant(entry, bench)) for entry in entries]
@@ -109,10 +112,9 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         known = known_of(splits, documents, models.parameters, models.windows)
         plan = plan_of(task, splits, entries, models, Limits(known, bench.budget.deadline is not None, options.limit))
         found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
-        alpha = race(standings, bench, terms, plan)  # 5 screen, price, certify
-        terms = replace(terms, alpha=alpha, reserve=terms.reserve if alpha == terms.alpha else 0.0)
+        terms = _having_spent(race(standings, bench, terms, plan), terms)  # 5 screen, price, certify
         conclude(standings, bench, terms, options.limit)
-        warnings = (*_warnings(task, splits, terms, options), *models.notes, *look.warnings(task.target))
+        warnings = (*_warnings(task, earlier.splits, terms, options), *models.notes, *look.warnings(task.target))
         ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)
         answer = outcome(task, standings, terms, ran)  # 6 recommend
@@ -120,6 +122,11 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         write_reports(folder, answer, standings, context)  # 7 report
     listen(RunFinished(answer))
     return FinishedRun(answer, folder.path)
+
+
+def _having_spent(alpha: float, terms: Terms) -> Terms:
+    """The terms at the alpha that the race has spent; its reserve for another look is gone if it took that too."""
+    return replace(terms, alpha=alpha, reserve=terms.reserve if alpha == terms.alpha else 0.0)
 
 
 def _inputs(
@@ -159,6 +166,7 @@ class Jobs:
     folder: RunFolder
     metric: Metric
     budget: Budget
+    earlier: Mapping[str, Earlier]
 
     def job(self, entry: Entry, progress: Progress, retrain: int) -> Job:
         """The job of one candidate, with its own folder under the run's; a retraining has another seed and folder."""
@@ -177,6 +185,7 @@ class Jobs:
             progress=progress,
             score=self.metric.score,
             purse=self._purse(entry.candidate.model),
+            earlier=self.earlier.get(entry.candidate.id, Earlier()),
         )
 
     def _purse(self, model: str | None) -> Purse:

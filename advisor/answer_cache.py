@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from advisor.protocols import Engine, HostedTuner, LabelScorer
+from advisor.task_models import Template
 from advisor.tuning import TuningService
 from advisor.types import Completion, LabelScores, Limits, Prompt, Recalled, Usage
 
@@ -82,6 +83,7 @@ class CachedEngine:
         self.weights_folder = engine.weights_folder
         self.context_window = engine.context_window
         self.identity = engine.identity
+        self.template: Template = getattr(engine, "template", "auto")
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` alone, without any template."""

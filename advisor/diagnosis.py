@@ -69,7 +69,7 @@ def diagnose(
         applying = [standing for standing in standings if not standing.contestant.entry.skipped]
         racing = [standing for standing in applying if standing.contestant.entry.candidate.model == model]
         reading = [s for s in racing if (_retrieves(s) or _stuffs(s)) and not _trains(s)]
-        learning = [s for s in racing if _trains(s) and not _retrieves(s)]
+        learning = [s for s in racing if _trains(s) and not _retrieves(s) and not _studies(s)]
         if not any(_retrieves(s) for s in racing):
             continue
         pair = (Contestant(entries.gold_passage[model], bench), Contestant(entries.closed_book[model], bench))
@@ -98,6 +98,16 @@ def _stuffs(standing: Standing) -> bool:
 
 def _trains(standing: Standing) -> bool:
     return "epochs" in dict(standing.contestant.entry.candidate.options)
+
+
+def _studies(standing: Standing) -> bool:
+    """Whether it learns from more than the train examples: the answers that these do not hold it may have from there.
+
+    Slowly, and with more invention than a retriever's (Ovadia et al. 2024, arXiv 2312.05934); but what is not shut out
+    by the figures is measured.
+    """
+    options = dict(standing.contestant.entry.candidate.options)
+    return options.get("first", "none") != "none" or bool(options.get("adapters"))
 
 
 def _one_model(model: str, dev: list[Example], pair: tuple[Contestant, Contestant], terms: Terms) -> Diagnosis:

@@ -138,6 +138,7 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     rows = min(measures.n_train, int(_number(options, "max_examples")) or measures.n_train)
     once = _examples_seen(options, rows) * (prompt + measures.answer)
     times = (measures.trainings if _here(options) else measures.bought) if once else 1
+    once += _tokens_learned_first(options, measures, prompt)
     total = times * once + _examples_of_learning_curve(options, rows) * (prompt + measures.answer)
     if not parameters or not gflops:
         size = _billed(options, measures, rows, prompt + measures.answer)
@@ -158,6 +159,19 @@ def default_epochs(examples: int, batch: int) -> float:
 def _examples_seen(options: Mapping[str, object], examples: int) -> float:
     """Examples times passes of one training, those of a search for its configuration included."""
     return _passes(options, examples) * examples * (SEARCH_FACTOR if options.get("search") == "halving" else 1.0)
+
+
+def _tokens_learned_first(options: Mapping[str, object], measures: Shape, prompt: float) -> float:
+    """Tokens of a stage before the task's own; an earlier task is taken to be as large and as long as this one."""
+    first = options.get("first", "none")
+    if first == "none":
+        return 0.0
+    most = _number(options, "first_examples") or math.inf
+    if first == "corpus":
+        tokens = min(measures.corpus, most * _number(options, "passage_tokens"))
+    else:
+        tokens = min(measures.n_train, most) * (prompt + measures.answer)
+    return _number(options, "first_epochs") * tokens
 
 
 def _examples_of_learning_curve(options: Mapping[str, object], examples: int) -> float:

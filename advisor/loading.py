@@ -81,6 +81,11 @@ class Models:
         """Parameters of the largest model of the task, counted from its weight files; None for endpoints only."""
         return max(self.parameters_by_id.values(), default=None)
 
+    @property
+    def folders(self) -> dict[str, Path]:
+        """The weights of every model that are here."""
+        return {name: found.folder for name, found in self.weights.items()}
+
     @cached_property
     def parameters_by_id(self) -> dict[str, int]:
         """Parameters of every model whose weights are here."""
@@ -129,6 +134,7 @@ class Models:
             api_key_env=section.api_key_env,
             context_window=section.context_window,
             concurrency=section.concurrency,
+            template=section.template,
             say=self._say,
         )
 

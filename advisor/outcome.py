@@ -24,6 +24,7 @@ from advisor.judgement import PASSED
 from advisor.learning_curve import project
 from advisor.prior import Known, rule_of_thumb
 from advisor.recommend import recommend
+from advisor.stacking import against_control
 from advisor.standing import Standing
 from advisor.task import TaskSpec
 from advisor.trial import Contestant, Scored
@@ -50,7 +51,7 @@ def outcome(
     task: TaskSpec, standings: Sequence[Standing], terms: Terms, circumstances: Circumstances
 ) -> Recommendation:
     """The answer of the run. Trials come recommended first, then by cost, unknown costs last."""
-    trials = [trial(standing, terms) for standing in standings]
+    trials = [trial(standing, terms, against_control(standing, standings)) for standing in standings]
     judge = circumstances.judge if circumstances.judge and circumstances.judge.decides else None
     # The race was run against the judged pass rate that shows the target, at what the judge's own bound leaves.
     target = judge.target if judge else terms.accuracy
@@ -96,14 +97,14 @@ def _total(measured: Trial) -> float:
     return float("inf") if total is None else total
 
 
-def trial(standing: Standing, terms: Terms) -> Trial:
-    """The record of one contestant."""
+def trial(standing: Standing, terms: Terms, beside: str = "") -> Trial:
+    """The record of one contestant; `beside` is what comparing it with another says."""
     evidence, contestant = standing.evidence, standing.contestant
     dev = contestant.scored("dev")
     return Trial(
         candidate=contestant.entry.candidate,
         status=standing.status or "not_run",
-        why=standing.why or "Not run.",
+        why=f"{standing.why or 'Not run.'} {beside}".strip(),
         dev_score=sum(row.score for row in dev) / len(dev) if dev else None,
         dev_n=len(dev),
         accuracy=evidence.accuracy,

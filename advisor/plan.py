@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -102,12 +103,21 @@ def _chosen_models(
 def _grid(task: TaskSpec, section: StrategySection, strategy: Strategy) -> Iterable[dict[str, object]]:
     if not section.options:
         return strategy.grid(task)
-    axes = [[(key, item) for item in _listed(value)] for key, value in section.options.items()]
+    axes = [[(key, item) for item in _points(strategy, key, value)] for key, value in section.options.items()]
     return [dict(point) for point in itertools.product(*axes)]
 
 
-def _listed(value: object) -> list[object]:
-    return list(value) if isinstance(value, (list, tuple)) else [value]
+def _points(strategy: Strategy, key: str, value: object) -> list[object]:
+    """The values that a key stands for: those of a list, but an option that is itself a list takes a list of lists."""
+    if not isinstance(value, (list, tuple)):
+        return [value]
+    field = strategy.Options.model_fields.get(key)
+    inner = bool(value) and all(isinstance(item, (list, tuple)) for item in value)
+    return list(value) if inner or not (field and _is_list(field.annotation)) else [value]
+
+
+def _is_list(annotation: object) -> bool:
+    return any(get_origin(one) in (list, tuple) for one in (annotation, *get_args(annotation)))
 
 
 def _validated(
@@ -158,10 +168,15 @@ def _entry(task: TaskSpec, kind: str, model: str | None, strategy: Strategy, opt
     label = strategy.label(options)
     name = f"{kind}-{label}" if label else kind
     rank = COST_ORDER.index(kind) if kind in COST_ORDER else len(COST_ORDER)
-    fields = tuple(sorted(options.model_dump(mode="json").items()))
+    fields = tuple(sorted((key, _fixed(value)) for key, value in options.model_dump(mode="json").items()))
     candidate = Candidate(f"{name}@{model}" if model else name, kind, model, fields, rank)
     reason = strategy.skip(task) or _untrainable(task, strategy, model) or _unasked(task, strategy, kind)
     return Entry(candidate, strategy, options, reason or _impossible(strategy, options))
+
+
+def _fixed(value: object) -> object:
+    """A list as a tuple: the options of a candidate are looked up."""
+    return tuple(_fixed(item) for item in value) if isinstance(value, list) else value
 
 
 def _impossible(strategy: Strategy, options: BaseModel) -> str | None:

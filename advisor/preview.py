@@ -8,6 +8,7 @@ from advisor import registry
 from advisor.catalogue import probe
 from advisor.cost import Prices, answering, deployed, preparing, training
 from advisor.data import Splits, load_documents, load_splits
+from advisor.earlier import prepare
 from advisor.forecast import CHARACTERS_PER_TOKEN, Forecast, forecast
 from advisor.loading import context_window, parameters
 from advisor.outlook import expected_fit, outlook, turn
@@ -72,7 +73,7 @@ def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
     splits = load_splits(task)
     documents = load_documents(task, registry.conversions())
     labels = load_labels(task)
-    planned(task)
+    splits = prepare(task, planned(task), splits, documents, _folders(task)).splits
     # A judge is asked nothing here: it is taken to make no mistake, which is the most that it can be worth.
     bar = bar_at_best(task, labels) if labels else task.target.accuracy
     alpha = alpha_now(confidence_left(task.target.confidence) if labels else task.target.confidence)

@@ -12,6 +12,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from advisor.task import TaskSpec
+from advisor.task_models import Template
 from advisor.tuning import Purse, TuningService
 from advisor.types import Answer, Completion, Document, Draw, Example, Fit, LabelScores, Limits, Prompt, Query
 
@@ -26,7 +27,8 @@ class EngineSetup:
     """What an engine is opened with: a model section of task.yaml, and where its weights were found.
 
     `folder` is None for an endpoint; `precision` is `full` or `reduced`; `concurrency` is the most requests that an
-    endpoint gets at once; `say` is told, in a line each, what a user should know about the choice of engine.
+    endpoint gets at once; `template` says how local weights are prompted (an endpoint does that itself); `say` is told,
+    in a line each, what a user should know about the choice of engine.
     """
 
     model: str
@@ -36,6 +38,7 @@ class EngineSetup:
     api_key_env: str | None = None
     context_window: int | None = None
     concurrency: int = 8
+    template: Template = "auto"
     say: Callable[[str], None] = lambda text: None
 
 
@@ -50,7 +53,10 @@ class Engine(Protocol):
     context_window: int
     """Most tokens of prompt and completion together."""
     identity: str
-    """What tells its answers from any other's: model and adapter by digest, library and version, precision."""
+    """What tells its answers from any other's: model and adapter by digest, library and version, precision, template.
+
+    One of local weights has ``template`` (see `EngineSetup`) too: a training writes its prompts the same way.
+    """
 
     def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
         """Answers in the order of `prompts`, each with its tokens and seconds.
@@ -93,12 +99,38 @@ class Embedder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """What a strategy wants to learn from beside the task's own train examples; paths are relative to the task file.
+
+    `examples` is a data file of an earlier task, `corpus` asks for the text of the documents, `adapters` are PEFT
+    adapter folders to go on from.
+    """
+
+    examples: str | None = None
+    corpus: bool = False
+    adapters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The `Sources` of a strategy as the judge hands them over: without what would give dev or test examples away.
+
+    `notes` say what was left out, in a line each.
+    """
+
+    examples: tuple[Example, ...] = ()
+    documents: tuple[Document, ...] = ()
+    adapters: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """All that a strategy may use to prepare itself. It never holds a test example.
 
     `dev` is there for early stopping and for choosing options; `folder` is where adapters and indexes are kept;
     `labels` is empty unless the task is a classification; `score` is the run's metric, for a search among train and dev
-    examples; `purse` is for a strategy that pays for its training.
+    examples; `purse` is for a strategy that pays for its training, `earlier` for one that has `sources`.
     """
 
     task: TaskSpec
@@ -114,6 +146,7 @@ class Job:
     progress: Progress
     score: Callable[[Example, Answer], float]
     purse: Purse = field(default_factory=Purse)
+    earlier: Earlier = Earlier()
 
 
 class Predictor(Protocol):
@@ -145,7 +178,8 @@ class Strategy(Protocol):
     One that trains has ``needs_weights = True`` beside it: it is skipped on an endpoint. One that an endpoint trains
     has ``needs_endpoint = True`` (skipped on local weights) and ``asks_money = True`` (run only where task.yaml names
     it). One whose options may ask for what a machine lacks has ``impossible(options) -> str | None`` too: why this one
-    cannot, which skips the candidate.
+    cannot, which skips the candidate. One that learns from more than the train examples has
+    ``sources(options) -> Sources``; `Job.earlier` holds them.
     """
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:

@@ -101,6 +101,9 @@ def _engine_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
             yield Problem(("models", number, "engine"), said)
         if engine in LOCAL_ENGINES and url is not None:
             yield Problem(("models", number, "base_url"), "belongs to `engine: openai`; local weights have no URL")
+        if url is not None and model.get("template", "auto") != "auto":
+            said = "belongs to local weights; an endpoint writes its prompts itself"
+            yield Problem(("models", number, "template"), said, at_key=True)
 
 
 def _kind_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:

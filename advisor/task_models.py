@@ -9,6 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from advisor.task_sections import NAME, Section, Text
 
+Template = Literal["auto", "chat", "plain"]
+"""How local weights are prompted."""
 ENVIRONMENT_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 BARE_KEY = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{20,}")
 
@@ -108,6 +110,13 @@ class ModelSection(Section):
         default="full",
         description="How local weights are computed: full gives the answers of float32; reduced is about twice as fast "
         "on a CPU, and a weak model's answers to open questions then differ often.",
+    )
+
+    template: Template = Field(
+        default="auto",
+        description="How local weights are prompted. chat: in the model's own chat template; plain: as text for a base "
+        "model, the instruction and then blocks of `Input:` and `Output:`, an answer ending at a blank line; auto: "
+        "chat where the model has a template. Some base models carry one all the same: write plain for them.",
     )
 
     @property

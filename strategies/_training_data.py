@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.errors import EngineError
+from advisor.task_models import Template
 from advisor.types import Prompt
-from strategies._chat import encode
+from strategies._chat import encode, encode_answer, end_of, load_tokenizer
 
 if TYPE_CHECKING:
     import torch
@@ -19,7 +20,10 @@ IGNORED = -100
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One training text: the loss is taken over `completion` (and its end of turn) only."""
+    """One training text: the loss is taken over `completion` (and its end of turn) only.
+
+    A prompt without a message makes it text to be learned as it stands, in no template.
+    """
 
     prompt: Prompt
     completion: str
@@ -29,26 +33,31 @@ class Pair:
 class TrainingSet:
     """Pairs to train on, pairs to stop on, and the adapter folder to go on from; without one, a new adapter.
 
-    `window` is the most tokens of prompt and completion together, where it is less than the model's own.
+    `window` is the most tokens of prompt and completion together, where it is less than the model's own; `template` is
+    how the engine that will answer writes its prompts.
     """
 
     train: Sequence[Pair]
     dev: Sequence[Pair]
     start: Path | None = None
     window: int | None = None
+    template: Template = "auto"
 
 
 def encode_pairs(tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[Pair]) -> list[dict[str, list[int]]]:
     """One row per pair: ``input_ids`` of prompt, completion and end of turn, ``labels`` IGNORED over the prompt.
 
-    Prompt and completion are encoded apart, exactly as they meet at inference: no token spans the border.
+    Prompt and completion are encoded apart, exactly as they meet at inference: no token spans the border. In plain text
+    the end of a block comes before the end token: labels are scored with it, and the model then stops by itself.
     """
     rows = []
     for pair in pairs:
-        prompt = encode(tokenizer, pair.prompt)
-        space = "" if tokenizer.chat_template else " "
-        completion = list(tokenizer.encode(space + pair.completion, add_special_tokens=False))
-        completion.append(int(tokenizer.eos_token_id))
+        end = int(tokenizer.eos_token_id)
+        if not pair.prompt.messages:
+            prompt, completion = list[int](), [*tokenizer.encode(pair.completion), end]
+        else:
+            prompt, completion = encode(tokenizer, pair.prompt), encode_answer(tokenizer, pair.completion)
+            completion += dict.fromkeys((end_of(tokenizer), end))
         rows.append({"input_ids": prompt + completion, "labels": [IGNORED] * len(prompt) + completion})
     return rows
 
@@ -73,9 +82,9 @@ def encode_set(weights: Path, pairs: TrainingSet) -> EncodedSet:
     Raises:
         EngineError: there is nothing to train on or nothing to stop on.
     """
-    from transformers import AutoConfig, AutoTokenizer
+    from transformers import AutoConfig
 
-    tokenizer = AutoTokenizer.from_pretrained(weights)
+    tokenizer = load_tokenizer(weights, pairs.template)
     longest = int(AutoConfig.from_pretrained(weights).max_position_embeddings)
     window = min(longest, pairs.window or longest)
     rows: list[tuple[dict[str, list[int]], ...]] = []

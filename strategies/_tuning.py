@@ -51,6 +51,7 @@ def pairs_of(job: Job, compose: Compose, examples: Sequence[Example]) -> Trainin
         varied_pairs(compose, examples, job.seed),
         [Pair(item.prompt, example.target) for item, example in zip(asked, dev, strict=True)],
         window=job.engine.context_window,
+        template=getattr(job.engine, "template", "auto"),
     )
 
 

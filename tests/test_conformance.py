@@ -9,15 +9,15 @@ import pytest
 from pydantic import BaseModel, ConfigDict
 
 from advisor import conformance, registry
-from advisor.protocols import AsksModel, Embedder, Engine, EngineSetup, Job, Metric, Predictor
-from advisor.task import TaskSpec
+from advisor.protocols import AsksModel, Earlier, Embedder, Engine, EngineSetup, Job, Metric, Predictor
+from advisor.task import StrategySection, TaskSpec
 from advisor.task_checks import METRICS
 from advisor.types import Answer, Document, Draw, Example, Fit, Prompt, Query, Usage
 from strategies.embedders.hashing import Embedder as Hashing
 from strategies.engines.scripted import Engine as Scripted
 
 MakeJob = Callable[..., Job]
-TRAINED = {"lora", "lora_rag", "hosted_tuning"}
+TRAINED = {"lora", "lora_rag", "stacked_lora", "hosted_tuning"}
 LABELS = ("card_arrival", "lost_card", "greeting")
 ROWS = (
     ("When does my card arrive?", "card_arrival"),
@@ -86,6 +86,17 @@ def test_strategy_with_the_scripted_engine(name: str, kind: str, make_job: MakeJ
 @pytest.mark.parametrize(("name", "kind"), [("lora", "classification"), ("lora_rag", "qa")])
 def test_strategy_that_trains_with_the_tiny_model(name: str, kind: str, make_job: MakeJob, tiny_engine: Engine) -> None:
     conformance.check_strategy(registry.load("strategies", name), lambda: make_job(kind, tiny_engine))
+
+
+def test_stacked_lora_with_the_tiny_model(make_job: MakeJob, tiny_engine: Engine) -> None:
+    """Named in the task, as it must be, and with the documents that the judge hands over."""
+
+    def make() -> Job:
+        job = make_job("qa", tiny_engine)
+        named = job.task.model_copy(update={"strategies": (StrategySection(kind="stacked_lora", options={}),)})
+        return replace(job, task=named, earlier=Earlier(documents=DOCUMENTS))
+
+    conformance.check_strategy(registry.load("strategies", "stacked_lora"), make)
 
 
 @pytest.mark.parametrize("name", ["zero_shot", "rag"])

@@ -1,6 +1,6 @@
 """Which prompts are computed together, and what is done when they do not fit into memory."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from typing import TypeVar
 
 from advisor.errors import EngineError
@@ -12,6 +12,7 @@ MOST_TOKENS = 16_384
 on long ones."""
 LEAST_PREFIX = 32
 """A shorter common beginning costs about as much to keep as to compute again."""
+R = TypeVar("R", bound=Sized)
 T = TypeVar("T")
 
 
@@ -52,7 +53,7 @@ def shared_prefix(rows: Sequence[list[int]]) -> int:
     return shared if shared >= LEAST_PREFIX else 0
 
 
-def in_parts(compute: Callable[[list[list[int]]], list[T]], rows: list[list[int]]) -> list[T]:
+def in_parts(compute: Callable[[list[R]], list[T]], rows: list[R]) -> list[T]:
     """What `compute` gives for `rows`, computed in halves, quarters and so on as far as memory demands it.
 
     Raises:

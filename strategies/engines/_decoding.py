@@ -1,6 +1,6 @@
 """Writes answers for a batch of prompts: their common beginning once, then token by token until each has ended."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from inspect import signature
 from typing import TYPE_CHECKING
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import torch
     from transformers import DynamicCache, PreTrainedModel
 
+Ended = Callable[[int, list[int]], bool]
+"""Whether the answer to a row, by its place, is over with the tokens written so far."""
 DROPPED_AT = 0.75
 """Rows that have ended are dropped once no more than this share goes on: dropping copies the cache of the others."""
 
@@ -39,9 +41,9 @@ def with_cache(model: "PreTrainedModel", cache: "DynamicCache") -> dict[str, obj
 
 
 def continuations(
-    model: "PreTrainedModel", rows: list[list[int]], prefix: int, ends: frozenset[int], limits: Limits
+    model: "PreTrainedModel", rows: list[list[int]], prefix: int, ended: Ended, limits: Limits
 ) -> list[list[int]]:
-    """The new tokens of each row, up to and with the one that ends it, or `limits.max_new_tokens` of them.
+    """The new tokens of each row, up to and with the one that makes it `ended`, or `limits.max_new_tokens` of them.
 
     Greedy, or sampled at the plain temperature: nothing else that the model's own settings may ask for (a repetition
     penalty, top-k) is applied, so that models are compared on the same terms.
@@ -60,7 +62,7 @@ def continuations(
             for row, token in zip(going, tokens, strict=True):
                 if row not in done:
                     written[row].append(token)
-                    if token in ends or len(written[row]) == limits.max_new_tokens:
+                    if ended(row, written[row]) or len(written[row]) == limits.max_new_tokens:
                         done.add(row)
             if len(done) == len(rows):
                 return written

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from strategies._chat import encode_answer, end_of
 from strategies.engines._decoding import prefix_cache, with_cache
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LabelTree:
-    """Token ids of each label with the end of turn appended, and how many of them the model reads in all.
+    """Token ids of each label with the end of the answer appended, and how many of them the model reads in all.
 
-    The end of turn is predicted but never read.
+    The end is predicted but never read.
     """
 
     labels: tuple[tuple[int, ...], ...]
@@ -31,11 +32,12 @@ class LabelTree:
 def build(tokenizer: "PreTrainedTokenizerBase", labels: Sequence[str]) -> LabelTree:
     """Encodes labels as they follow the answer's header.
 
-    The end token is part of the score, so that ``card`` does not win over ``card_arrival`` for being shorter.
+    The token that ends an answer is part of the score, so that ``card`` does not win over ``card_arrival`` for being
+    shorter.
     """
-    space = "" if tokenizer.chat_template else " "
-    encoded = [tuple(tokenizer.encode(space + label, add_special_tokens=False)) for label in labels]
-    ended = tuple((*tokens, int(tokenizer.eos_token_id)) for tokens in encoded)
+    encoded = [encode_answer(tokenizer, label) for label in labels]
+    end = end_of(tokenizer)
+    ended = tuple((*tokens, end) for tokens in encoded)
     return LabelTree(ended, sum(len(tokens) for tokens in encoded))
 
 

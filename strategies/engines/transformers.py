@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.errors import EngineError
 from advisor.protocols import EngineSetup
+from advisor.task_models import Template
 from advisor.types import Completion, LabelScores, Limits, Prompt, Usage
 from strategies import _weights_cache
-from strategies._chat import encode
+from strategies._chat import cut, encode, is_plain, load_tokenizer, stopped, stops_of
 from strategies._precision import Placement, Precision, hardware, place
 from strategies._quiet import quiet_libraries
 from strategies.engines import _decoding, _label_tree, _packed
@@ -28,31 +30,41 @@ class Engine:
         precision: "auto" for bfloat16 on a GPU that has it and float32 elsewhere, "float32" for the reference that
             others are held against, "bfloat16" for speed on a CPU that has it, where a prompt's answer then hangs a
             little on the rest of its batch.
+        template: how prompts are written, see `strategies._chat`.
+
+    Raises:
+        EngineError: a precision or a template that cannot be had.
     """
 
-    def __init__(self, folder: Path, adapter: Path | None = None, precision: Precision = "auto") -> None:
-        from transformers import AutoTokenizer
-
+    def __init__(
+        self,
+        folder: Path,
+        adapter: Path | None = None,
+        precision: Precision = "auto",
+        template: Template = "auto",
+    ) -> None:
         quiet_libraries()
         self.weights_folder: Path | None = folder
-        self._tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder)
+        self.template: Template = template
+        self._tuned = adapter is not None
+        self._tokenizer: PreTrainedTokenizerBase = load_tokenizer(folder, template)
         self._precision: Precision = precision
         placement = place(precision, hardware())
         self._model: PreTrainedModel = _load(folder, adapter, placement)
         self.context_window: int = int(self._model.config.max_position_embeddings)
-        self.identity = _identity(folder, adapter, placement)
+        self.identity = _identity(folder, adapter, placement) + (" plain" if is_plain(self._tokenizer) else "")
 
     @classmethod
     def open(cls, setup: EngineSetup) -> "Engine":
         """The engine of a model section of task.yaml."""
         assert setup.folder is not None
-        if setup.precision == "full":
-            return cls(setup.folder)
+        precision: Precision = "auto" if setup.precision == "full" else "bfloat16"
         try:
-            return cls(setup.folder, precision="bfloat16")
+            place(precision, hardware())
         except EngineError as error:
             setup.say(f"{setup.model} runs in full precision: {error.what}")
-            return cls(setup.folder)
+            precision = "auto"
+        return cls(setup.folder, precision=precision, template=setup.template)
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` alone, without any template."""
@@ -61,12 +73,13 @@ class Engine:
     def with_adapter(self, adapter: Path) -> "Engine":
         """The same model with a PEFT adapter merged into a copy of its weights."""
         assert self.weights_folder is not None
-        return Engine(self.weights_folder, adapter, self._precision)
+        return Engine(self.weights_folder, adapter, self._precision, self.template)
 
     def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
         """Answers in the order of `prompts`. Long prompts are batched together so that little is padding.
 
-        A prompt that leaves no room in the context window is answered with an empty, truncated completion.
+        A prompt that leaves no room in the context window is answered with an empty, truncated completion. In plain
+        text an answer ends where the next block begins, and no token is written after that.
 
         Raises:
             EngineError: it is held to choices (`score_labels` answers that) or to a schema, or a single prompt does
@@ -78,27 +91,31 @@ class Engine:
         answers = without_room(encoded, self.context_window - limits.max_new_tokens)
         fitting = [index for index in range(len(encoded)) if index not in answers]
         for batch in batches(fitting, [len(tokens) for tokens in encoded], limits.max_new_tokens):
-            rows = [encoded[i] for i in batch]
+            rows = [_Row(encoded[i], stops_of(self._tokenizer, prompts[i], self._tuned)) for i in batch]
             found = in_parts(lambda some: self._generate_batch(some, limits), rows)
             answers.update(zip(batch, found, strict=True))
         return [answers[index] for index in range(len(encoded))]
 
-    def _generate_batch(self, rows: list[list[int]], limits: Limits) -> list[Completion]:
+    def _generate_batch(self, rows: list["_Row"], limits: Limits) -> list[Completion]:
         started = time.perf_counter()
         ends = end_tokens(self._model, self._tokenizer)
-        prefix = _decoding.prefix_length(self._model, shared_prefix(rows))
-        new = _decoding.continuations(self._model, rows, prefix, ends, limits)
-        both = list(zip(rows, new, strict=True))
+
+        def ended(index: int, written: list[int]) -> bool:
+            return written[-1] in ends or stopped(self._tokenizer, written, rows[index].stops)
+
+        asked = [row.tokens for row in rows]
+        prefix = _decoding.prefix_length(self._model, shared_prefix(asked))
+        new = _decoding.continuations(self._model, asked, prefix, ended, limits)
         seconds = time.perf_counter() - started
-        work = [len(row) - (prefix if index else 0) + len(tokens) for index, (row, tokens) in enumerate(both)]
+        work = [len(row) - (prefix if i else 0) + len(new[i]) for i, row in enumerate(rows)]
         completions = []
-        for index, (row, tokens) in enumerate(both):
-            truncated = tokens[-1] not in ends
-            text = self._tokenizer.decode(tokens if truncated else tokens[:-1], skip_special_tokens=True).strip()
+        for index, (row, tokens) in enumerate(zip(rows, new, strict=True)):
+            kept = tokens[:-1] if tokens[-1] in ends else tokens
+            text = cut(self._tokenizer.decode(kept, skip_special_tokens=True), row.stops).strip()
             # The end token is generated and paid for like any other.
             share = seconds * work[index] / sum(work)
             usage = Usage(len(row), prefix if index else 0, len(tokens), share)
-            completions.append(Completion(text, usage, truncated))
+            completions.append(Completion(text, usage, truncated=not ended(index, tokens)))
         return completions
 
     def score_labels(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> list[LabelScores]:
@@ -137,6 +154,17 @@ class Engine:
             usage = Usage(len(row), prefix if index else 0, len(chosen), share)
             scores.append(LabelScores(tuple(value), usage))
         return scores
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A prompt as tokens, and the texts that end its answer."""
+
+    tokens: list[int]
+    stops: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.tokens)
 
 
 def end_tokens(model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerBase") -> frozenset[int]:

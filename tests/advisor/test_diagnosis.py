@@ -12,11 +12,19 @@ from advisor.recommend import RULED_OUT
 from advisor.trial import ALONE, Scored
 from advisor.types import Answer, Candidate, Example, Passage, Usage
 
-KINDS = {"rag": {"top_k": 3}, "lora": {"epochs": 1}, "lora_rag": {"top_k": 3, "epochs": 1}, "zero_shot": {}}
+KINDS = {
+    "rag": {"top_k": 3},
+    "lora": {"epochs": 1},
+    "lora_rag": {"top_k": 3, "epochs": 1},
+    "zero_shot": {},
+    "stacked_lora": {"epochs": 1, "first": "corpus"},
+    "adapted": {"epochs": 1, "first": "none", "adapters": ("old",)},
+}
+"""The last two learn from more than the train examples, so what these do not teach is not beyond them."""
 
 
 class Study:
-    """A race of four kinds on one model, whose dev answers all stand in the corpus; `gold` and `closed` are asked."""
+    """A race of several kinds on one model, dev answers all in the corpus; `gold` and `closed` are asked."""
 
     def __init__(self, race, player, terms, gold, closed) -> None:
         bench = race.bench()

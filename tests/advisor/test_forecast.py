@@ -150,3 +150,19 @@ def test_the_requests_of_a_search_come_on_top_once() -> None:
     assert plain.request_seconds is not None
     assert found.seconds == pytest.approx((500 + 300) * plain.request_seconds)
     assert forecast(candidate("optimized_prompt", requests=300), MEASURES, None, None).searching == 300
+
+
+def test_what_is_learned_first_is_trained_too() -> None:
+    measures, row = shape("i" * 80, [], TRAIN, 500, corpus=1000.0), TEMPLATE_TOKENS + 30 + 5
+    task = forecast(candidate("lora", epochs=2.0), measures, None, None).train_tokens
+    first = {"epochs": 2.0, "first_epochs": 3.0, "passage_tokens": 100, "first_examples": None}
+
+    def more(**changes: object) -> float:
+        options = {**first, **changes}
+        return forecast(candidate("stacked_lora", **options), measures, None, None).train_tokens - task
+
+    assert more(first="none") == 0
+    assert more(first="corpus") == 3 * 1000
+    assert more(first="corpus", first_examples=4) == 3 * 400
+    assert more(first="earlier.jsonl", first_examples=10) == 3 * 10 * row
+    assert more(first="earlier.jsonl") == 3 * len(TRAIN) * row

@@ -56,6 +56,21 @@ class Plain(Shots):
         return None if task.corpus else "there are no documents"
 
 
+class Adapters(Plain):
+    """A strategy with an option that is a list itself."""
+
+    class Options(BaseModel):
+        model_config = ConfigDict(extra="forbid", frozen=True)
+        adapters: tuple[str, ...] = ()
+        rank: int = 4
+
+    def label(self, options: "Adapters.Options") -> str:
+        return f"r{options.rank}"
+
+    def skip(self, task: TaskSpec) -> str | None:
+        return None
+
+
 class NoModel(Plain):
     """A strategy that asks no model."""
 
@@ -76,6 +91,7 @@ class Paid(Plain):
 
 
 KNOWN = {"few_shot": Shots(), "rag": Plain(), "control": NoModel(), "mine": NoModel(), "hosted_tuning": Paid()}
+KNOWN |= {"stacked_lora": Adapters()}
 NAMES = ("mine", "rag", "few_shot", "control")
 
 
@@ -122,6 +138,18 @@ def test_every_model_plays_and_the_control_once(tmp_path: Path) -> None:
 def test_lists_expand_to_a_grid(tmp_path: Path) -> None:
     found = planned(tmp_path, "strategies: [{kind: few_shot, shots: [1, 2], select: [fixed, similar]}]\n")
     assert sorted(found) == [f"few_shot-{s}-{n}@small" for s in ("fixed", "similar") for n in (1, 2)]
+
+
+def test_a_list_that_an_option_takes_is_no_grid_and_a_list_of_lists_is(tmp_path: Path) -> None:
+    (one, two) = entries(tmp_path, "strategies: [{kind: stacked_lora, adapters: [a, b], rank: [2, 4]}]\n")
+    assert [entry.options.model_dump() for entry in (one, two)] == [
+        {"adapters": ("a", "b"), "rank": 2},
+        {"adapters": ("a", "b"), "rank": 4},
+    ]
+    assert dict(one.candidate.options) == {"adapters": ("a", "b"), "rank": 2}
+    grid = entries(tmp_path, "strategies: [{kind: stacked_lora, adapters: [[a], [a, b], []]}]\n")
+    assert [entry.options.model_dump()["adapters"] for entry in grid] == [("a",), ("a", "b"), ()]
+    assert len({entry.candidate.id for entry in grid}) == 3
 
 
 def test_a_section_may_name_its_models(tmp_path: Path) -> None:

@@ -63,8 +63,9 @@ def naive(engine: Engine, tokens: list[int], label: str) -> float:
     """The log-likelihood of a label and its end of turn, in a forward pass of its own, without padding."""
     import torch
 
-    space = "" if engine._tokenizer.chat_template else " "
-    continuation = [*engine._tokenizer.encode(space + label, add_special_tokens=False), engine._tokenizer.eos_token_id]
+    tokenizer = engine._tokenizer
+    space, end = ("", tokenizer.eos_token) if tokenizer.chat_template else (" ", "Ċ")
+    continuation = [*tokenizer.encode(space + label, add_special_tokens=False), tokenizer.convert_tokens_to_ids(end)]
     with torch.inference_mode():
         logits = engine._model(torch.tensor([tokens + continuation])).logits[0].log_softmax(-1)
     return sum(float(logits[len(tokens) - 1 + step, token]) for step, token in enumerate(continuation))
@@ -250,7 +251,7 @@ def test_who_it_is_names_the_format_and_an_adapter_keeps_it(
 
 def test_a_model_without_a_chat_template_reads_plain_text(plain_engine: Engine) -> None:
     tokens = encode(plain_engine._tokenizer, PROMPTS[0])
-    assert plain_engine._tokenizer.decode(tokens) == "Read the message.\n\ncard\n\nAnswer:"
+    assert plain_engine._tokenizer.decode(tokens) == "Read the message.\n\nInput: card\nOutput:"
     assert len(plain_engine.generate(PROMPTS, Limits(4))) == len(PROMPTS)
     (scores,) = plain_engine.score_labels([PROMPTS[0]], LABELS)
     assert scores.log_likelihoods == pytest.approx([naive(plain_engine, tokens, label) for label in LABELS], abs=1e-4)
