@@ -81,9 +81,7 @@ def _found(task: TaskSpec, section: StrategySection, number: int, find: Find, pr
     try:
         return find(section.kind)
     except AdvisorError as unknown:
-        to_come = section.kind in COST_ORDER  # a strategy of the format that is not built yet is no typing mistake
-        said = f"strategy `{section.kind}` is not available yet" if to_come else unknown.what
-        problems.append(f"{task.place('strategies', number, 'kind')}: {said}")
+        problems.append(f"{task.place('strategies', number, 'kind')}: {unknown.what}")
         return None
 
 

@@ -80,10 +80,6 @@ def unknown_strategy(folder: Path) -> None:
     (folder / "task.yaml").write_text(TASK + "strategies:\n  - kind: ragg\n", encoding="utf-8")
 
 
-def strategy_to_come(folder: Path) -> None:
-    (folder / "task.yaml").write_text(TASK + "strategies:\n  - kind: optimized_prompt\n", encoding="utf-8")
-
-
 def unknown_option(folder: Path) -> None:
     (folder / "task.yaml").write_text(TASK + "strategies:\n  - kind: few_shot\n    shotz: 4\n", encoding="utf-8")
 
@@ -96,7 +92,6 @@ MISTAKES: list[tuple[Callable[[Path], None], str, str]] = [
     (not_utf8, "train.jsonl", "UTF-8"),
     (no_documents, "task.yaml:6:18", "pages/*.md"),
     (unknown_strategy, "task.yaml:7:11", "Did you mean rag"),
-    (strategy_to_come, "task.yaml:7:11", "`optimized_prompt` is not available yet"),
     (unknown_option, "task.yaml:8:12", "did you mean shots"),
 ]
 
