@@ -36,5 +36,50 @@ class Pair:
     what: str
 
 
-CONTESTS: tuple[Contest, ...] = ()
-PAIRS: tuple[Pair, ...] = ()
+CONTESTS: tuple[Contest, ...] = (
+    Contest(
+        "clinc30",
+        "clinc150/task.yaml",
+        (
+            "{kind: control}",
+            "{kind: zero_shot}",
+            "{kind: few_shot, shots: 8, select: fixed}",
+            "{kind: few_shot, shots: 8, select: similar}",
+            "{kind: few_shot, shots: 8, select: similar, decode: free}",
+            "{kind: few_shot, shots: 8, select: lexical}",
+            "{kind: few_shot, shots: 8, select: balanced}",
+            "{kind: lora}",
+        ),
+        items=200,
+    ),
+    Contest(
+        "snips",
+        "snips-restaurant/task.yaml",
+        (
+            "{kind: few_shot, shots: 4, select: fixed}",
+            "{kind: few_shot, shots: 4, select: similar}",
+            "{kind: lora}",
+        ),
+        items=100,
+    ),
+    Contest(
+        "covidqa",
+        "covidqa/task.yaml",
+        (
+            "{kind: rag, top_k: 1, chunk_tokens: 128, retriever: dense}",
+            "{kind: rag, top_k: 1, chunk_tokens: 128}",
+            "{kind: lora_rag, top_k: 1, chunk_tokens: 128}",
+        ),
+        items=150,
+    ),
+)
+PAIRS: tuple[Pair, ...] = (
+    Pair("clinc30", "few_shot-similar-8", "few_shot-fixed-8", "nearest demonstrations, not the same for every request"),
+    Pair("clinc30", "few_shot-similar-8", "few_shot-similar-8-free", "held to the labels while it answers"),
+    Pair("clinc30", "few_shot-similar-8", "few_shot-lexical-8", "near by meaning, not by words"),
+    Pair("clinc30", "lora-r16", "few_shot-similar-8", "trained, no demonstrations"),
+    Pair("snips", "few_shot-similar-4", "few_shot-fixed-4", "nearest demonstrations, not the same for every request"),
+    Pair("snips", "lora-r16", "few_shot-similar-4", "trained, no demonstrations"),
+    Pair("covidqa", "rag-k1-c128", "rag-k1-c128-dense", "search by meaning, words or both, as train examples showed"),
+    Pair("covidqa", "lora_rag-r16-k1", "rag-k1-c128", "trained to read passages"),
+)

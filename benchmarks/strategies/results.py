@@ -43,7 +43,7 @@ def mean(row: Stored) -> float:
 def _claims(stored: Mapping[str, Stored]) -> str:
     lines = ["## Claims", "", "| claim | bar | measured |", "|---|---|---|"]
     few, lora = _row(stored, "clinc30", "few_shot-similar-8"), _row(stored, "clinc30", "lora-r16")
-    rag, both = _row(stored, "covidqa", "rag-k1-c128"), _row(stored, "covidqa", "lora_rag-r16-k1-c128")
+    rag, both = _row(stored, "covidqa", "rag-k1-c128"), _row(stored, "covidqa", "lora_rag-r16-k1")
     if few:
         said = "nearest examples, held to the labels, 30 intents with 20 examples each"
         lines.append(f"| {said} | ≥ .90 | {mean(few):.3f} {_mark(mean(few) >= 0.9)} |")
