@@ -9,13 +9,14 @@ from advisor import registry
 from advisor.advise import Jobs
 from advisor.consistency import Nuisances, plain_draw
 from advisor.data import Splits, load_documents, load_splits
+from advisor.earlier import prepare
 from advisor.journal import Journal
 from advisor.loading import Models
 from advisor.preparation import gold_by_id
 from advisor.roster import planned
 from advisor.run_folder import RunFolder
 from advisor.task import TaskSpec
-from advisor.trial import Bench, Contestant, Stage
+from advisor.trial import Bench, Budget, Contestant, Stage
 from advisor.types import Document, Example
 
 BATCH = 50
@@ -38,10 +39,12 @@ def opened(task: TaskSpec, folder: Path) -> Iterator[Opened]:
     splits, documents = load_splits(task), load_documents(task)
     models = Models(task, False, lambda text: None)
     metric = registry.load("metrics", task.metric)(task)
-    jobs = Jobs(task, splits, documents, models, RunFolder(folder, task.name, "", True), metric)
+    entries = [entry for entry in planned(task) if not entry.skipped]
+    earlier = prepare(task, entries, splits, documents, models.folders)
+    home = RunFolder(folder, task.name, "", True)
+    jobs = Jobs(task, splits, documents, models, home, metric, Budget(), earlier.by_id)
     with Journal(folder / "journal.sqlite") as journal:
         bench = Bench(splits, metric, journal, lambda event: None, jobs.job, spans=gold_by_id(splits, documents))
-        entries = [entry for entry in planned(task) if not entry.skipped]
         yield Opened(splits, documents, models, bench, tuple(Contestant(entry, bench) for entry in entries))
 
 
