@@ -1,12 +1,16 @@
 """The share of entities that the answer and the target have in common: words, place and type (strict F1)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from advisor.mentions import Mention, mentions
 from advisor.metrics._answers import valid_text
-from advisor.metrics._spans import Mention, mentions
 from advisor.task import TaskSpec
 from advisor.types import Answer, Example
+
+Span = tuple[int, int, str]
+"""First and last character (`nervaluate` counts the last one in) and type."""
 
 
 class Metric:
@@ -31,16 +35,20 @@ class Metric:
         one, other = valid_text(first), valid_text(second)
         if one is None or other is None:
             return 0.0
-        return float(_placed(one, example.input) == _placed(other, example.input))
+        return float(_kinds(mentions(one, example.input)) == _kinds(mentions(other, example.input)))
 
     def components(self, example: Example, answer: Answer) -> dict[str, float]:
-        """`valid`: keeps to the form; `partial`: F1 where overlap counts half; `in_text`: no mention is invented."""
+        """`valid`: keeps to the form; `exact`: all entities and no other; `partial`: F1 where overlap counts half.
+
+        `in_text`: no mention is invented.
+        """
         text = valid_text(answer)
         listed = mentions(text, example.input) if text is not None else ()
         return {
             "valid": float(text is not None),
+            "exact": float(self.score(example, answer) == 1),
             "partial": self._f1(example, answer, "partial"),
-            "in_text": float(text is not None and all(mention.found for mention in listed)),
+            "in_text": float(text is not None and all(mention.place for mention in listed)),
         }
 
     def _f1(self, example: Example, answer: Answer, scheme: str) -> float:
@@ -52,19 +60,32 @@ class Metric:
             return 1.0
         from nervaluate import Evaluator
 
-        counted: Any = Evaluator([_spans(wanted)], [_spans(said)], tags=self._types, loader="dict").evaluate()
+        beyond = len(example.input)
+        gold = _spans(wanted, beyond)
+        hits = _exact_first(_spans(said, beyond + 2 * len(gold)), gold)
+        counted: Any = Evaluator([_entities(gold)], [_entities(hits)], tags=self._types, loader="dict").evaluate()
         return float(counted["overall"][scheme].f1)
 
 
-def _spans(listed: Sequence[Mention]) -> list[dict[str, object]]:
-    """As `nervaluate` takes them; an invented mention stands where nothing can overlap it."""
-    spans: list[dict[str, object]] = []
+def _spans(listed: Sequence[Mention], beyond: int) -> list[Span]:
+    """A mention that is not in the text gets a place of its own behind it, where it meets nothing."""
+    spans = []
     for number, mention in enumerate(listed):
-        start = mention.start if mention.found else -10 * (number + 1)
-        end = mention.end - 1 if mention.found else start  # its ends are inclusive
-        spans.append({"label": mention.type, "start": start, "end": end})
+        start, end = mention.place or (beyond + 2 * number, beyond + 2 * number + 1)
+        spans.append((start, end - 1, mention.type))
     return spans
 
 
-def _placed(text: str, request: str) -> list[tuple[str, int, int]]:
-    return sorted((mention.type, mention.start, mention.end) for mention in mentions(text, request))
+def _exact_first(said: Sequence[Span], gold: Sequence[Span]) -> list[Span]:
+    """`nervaluate` pairs greedily in order: a mention that merely overlaps would use up an entity hit exactly later."""
+    boundaries = [(start, end) for start, end, _ in gold]
+    return sorted(said, key=lambda span: (span not in gold, span[:2] not in boundaries))
+
+
+def _entities(spans: Sequence[Span]) -> list[dict[str, object]]:
+    return [{"label": kind, "start": start, "end": end} for start, end, kind in spans]
+
+
+def _kinds(listed: Sequence[Mention]) -> Counter[tuple[object, str]]:
+    """What was found: by place, or by its text where it has none."""
+    return Counter((mention.place or mention.text.casefold(), mention.type) for mention in listed)
