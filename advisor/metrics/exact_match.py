@@ -2,7 +2,7 @@
 
 from advisor.metrics._answers import agreed, valid_text
 from advisor.metrics._normalise import normalise
-from advisor.metrics._records import pieces
+from advisor.metrics._records import same
 from advisor.task import TaskSpec
 from advisor.types import Answer, Example
 
@@ -10,7 +10,8 @@ from advisor.types import Answer, Example
 class Metric:
     """1 for an answer that is the target and nothing else; a right answer in a sentence scores 0.
 
-    Of an entity list that is text and type of each; `entity_f1` looks at places too.
+    Of a record the order of keys and lists and the spelling of numbers say nothing. Of an entity list that is text and
+    type of each; `entity_f1` looks at places too.
     """
 
     graded = False
@@ -25,7 +26,7 @@ class Metric:
 
     def _same(self, said: str, wanted: str) -> bool:
         if self._structured:
-            return pieces(said) == pieces(wanted)
+            return same(said, wanted)
         return normalise(said) == normalise(wanted)
 
     def agree(self, example: Example, first: Answer, second: Answer) -> float:

@@ -1,7 +1,7 @@
 """The share of a record's fields that the answer and the target have in common (F1 over field values)."""
 
 from advisor.metrics._answers import valid_text
-from advisor.metrics._records import overlap, pieces
+from advisor.metrics._records import overlap, pieces, same
 from advisor.task import TaskSpec
 from advisor.types import Answer, Example
 
@@ -26,10 +26,10 @@ class Metric:
     def agree(self, example: Example, first: Answer, second: Answer) -> float:
         """1 when both are the same valid record."""
         one, other = valid_text(first), valid_text(second)
-        return float(one is not None and other is not None and pieces(one) == pieces(other))
+        return float(one is not None and other is not None and same(one, other))
 
     def components(self, example: Example, answer: Answer) -> dict[str, float]:
         """`valid`: the answer keeps to the schema; `exact`: every field is right and none is invented."""
         text = valid_text(answer)
-        exact = text is not None and pieces(text) == pieces(example.target)
+        exact = text is not None and same(text, example.target)
         return {"valid": float(text is not None), "exact": float(exact)}
