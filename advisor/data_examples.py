@@ -1,18 +1,20 @@
 """Turns rows into examples: finds the columns, checks every value, says the row of every mistake."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisor.answer_form import TEXT, AnswerForm, BadForm
+from advisor.answer_form import BadForm
 from advisor.data_files import Row, RowFile
+from advisor.data_targets import structured
 from advisor.suggest import bracket, did_you_mean, found_names, shown
 from advisor.task import ColumnsSection, TaskSpec
 from advisor.types import Example
 
 INPUT_COLUMNS = ("input", "question", "text", "prompt", "message", "dialogue")
 TARGET_COLUMNS = ("target", "answer", "label", "output", "completion", "summary", "intent", "record", "entities")
+OWN_COLUMNS = {"extraction": "record", "entities": "entities"}
+"""Where the target of a kind is looked for first."""
 CHAT_COLUMN = "messages"
 
 
@@ -63,7 +65,8 @@ def read_examples(file: RowFile, task: TaskSpec, id_stem: str) -> ExampleFile:
             rows.append(_with_chat(row, columns))
         except _BadValue as wrong:
             problems.append(f"{row.place}: {wrong}")
-    chosen = _choose(rows, columns, problems) if rows else None
+    targets = tuple(dict.fromkeys((OWN_COLUMNS.get(task.task.kind, TARGET_COLUMNS[0]), *TARGET_COLUMNS)))
+    chosen = _choose(rows, columns, targets, problems) if rows else None
     if chosen is None:
         return ExampleFile((), tuple(problems))
     examples = []
@@ -104,12 +107,12 @@ def _turn(turn: object, index: int) -> tuple[str, str]:
     return role, content
 
 
-def _choose(rows: list[Row], columns: ColumnsSection, problems: list[str]) -> _Columns | None:
+def _choose(rows: list[Row], columns: ColumnsSection, targets: tuple[str, ...], problems: list[str]) -> _Columns | None:
     """The columns of a file. What cannot be chosen is said once, not once a row."""
     first, names = rows[0], list(dict.fromkeys(name for row in rows for name in row.values))
     before = len(problems)
     asked = _default(columns.input, "input", INPUT_COLUMNS, first, problems)
-    target = _default(columns.target, "target", TARGET_COLUMNS, first, problems)
+    target = _default(columns.target, "target", targets, first, problems)
     named = (columns.input, columns.target, columns.id, columns.group, columns.source, columns.facts)
     for name in dict.fromkeys(name for name in named if name and name not in names):
         problems.append(f"{first.place}: {_missing(name, names)}")
@@ -151,30 +154,11 @@ def _example(row: Row, columns: _Columns, task: TaskSpec, id_stem: str) -> Place
 
 def _target(row: Row, column: str, task: TaskSpec, asked: str) -> str:
     if task.form is not None:
-        return structured(_value(row, column), column, task.form, asked)
-    return _label(row, column) if task.task.kind == "classification" else _text(row, column)
-
-
-def structured(value: object, column: str, form: AnswerForm, asked: str) -> str:
-    """The one JSON text of a labelled record or list of entities, given as JSON or as its text.
-
-    Every entity must stand in the request, word for word: a mention that nobody can find cannot be scored.
-    """
-    if isinstance(value, str):
         try:
-            value = json.loads(value)
-        except json.JSONDecodeError as wrong:
-            advice = bracket(f"found {shown(value)}", wrong.msg)
-            raise _BadValue(f'column "{column}" must be JSON{advice}') from wrong
-    try:
-        form.check(value)
-    except BadForm as wrong:
-        raise _BadValue(f'column "{column}": {wrong}') from wrong
-    if form.kind == "entities" and isinstance(value, list):
-        for entity in value:
-            if entity[TEXT] not in asked:
-                raise _BadValue(f'column "{column}": entity {shown(entity[TEXT])} does not stand in the text')
-    return form.written(value)
+            return structured(_value(row, column), task.form, asked)
+        except BadForm as wrong:
+            raise _BadValue(f'column "{column}": {wrong}') from wrong
+    return _label(row, column) if task.task.kind == "classification" else _text(row, column)
 
 
 def _value(row: Row, column: str) -> object:

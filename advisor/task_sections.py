@@ -119,7 +119,8 @@ class ColumnsSection(Section):
     target: Text | None = Field(
         default=None,
         description="The right answer: text, or for extraction and entities JSON (an object, a list, or their text). "
-        "Absent: the first of target, answer, label, output, completion, summary, intent, record, entities.",
+        "Absent: the first of record (extraction), entities (entities), target, answer, label, output, completion, "
+        "summary, intent.",
         examples=["label"],
     )
     id: Text | None = Field(
