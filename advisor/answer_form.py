@@ -49,8 +49,8 @@ class AnswerForm:
         counts. Nothing is repaired: an answer that breaks off or breaks the schema is invalid.
         """
         for value in values_in(text):
-            if self.kind == "entities" and isinstance(value, dict) and list(value) == ["entities"]:
-                value = value["entities"]  # endpoints that must answer with an object wrap the list
+            if self.kind == "entities" and isinstance(value, dict) and len(value) == 1:
+                (value,) = value.values()  # what must answer with an object wraps the list under a name of its own
             if self._keeps(value):
                 return self.written(value)
         return None

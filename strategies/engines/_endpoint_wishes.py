@@ -56,12 +56,30 @@ def chosen(text: str, choices: tuple[str, ...]) -> str | None:
     return answer if answer in choices else None
 
 
+def bare(text: str, limits: Limits) -> str:
+    """The list of an answer that came wrapped because its schema asks for a list; any other text as it is."""
+    if not _wrapped(limits):
+        return text
+    try:
+        answer = json.loads(text[text.index("{") : text.rindex("}") + 1])[FIELD]
+    except (ValueError, KeyError, RecursionError):
+        return text
+    return json.dumps(answer, ensure_ascii=False) if isinstance(answer, list) else text
+
+
+def _wrapped(limits: Limits) -> bool:
+    """Whether the answer is asked for within an object."""
+    schema = json.loads(limits.json_schema) if limits.json_schema else None
+    return isinstance(schema, dict) and schema.get("type") == "array"
+
+
 def _format(limits: Limits) -> Wish | None:
     if limits.choices:
         without = "a model may answer beside the choices, and what it writes is parsed"
         return held_to(limits.choices, without)
     if limits.json_schema:
-        return _schema(json.loads(limits.json_schema), "answers are held to no schema")
+        schema = json.loads(limits.json_schema)
+        return _schema(_in_field(schema) if _wrapped(limits) else schema, "answers are held to no schema")
     return None
 
 
@@ -73,9 +91,14 @@ def _schema(schema: object, without: str) -> Wish:
 
 
 def _choice_schema(choices: tuple[str, ...]) -> dict[str, object]:
+    return _in_field({"type": "string", "enum": list(choices)})
+
+
+def _in_field(schema: object) -> dict[str, object]:
+    """Strict endpoints take nothing but an object."""
     return {
         "type": "object",
-        "properties": {FIELD: {"type": "string", "enum": list(choices)}},
+        "properties": {FIELD: schema},
         "required": [FIELD],
         "additionalProperties": False,
     }
@@ -84,6 +107,6 @@ def _choice_schema(choices: tuple[str, ...]) -> dict[str, object]:
 def _room(limits: Limits) -> int:
     """Tokens of an answer; a choice comes wrapped in JSON, which ends by itself and needs no more tokens than bytes."""
     if not limits.choices:
-        return limits.max_new_tokens
+        return limits.max_new_tokens + (ROOM if _wrapped(limits) else 0)
     wrapped = max(len(json.dumps({FIELD: choice}).encode()) for choice in limits.choices)
     return max(limits.max_new_tokens, wrapped + ROOM)

@@ -189,7 +189,8 @@ class Engine:
         if isinstance(found, Failure):
             return Completion("", Usage(), error=found.why, rejected=found.rejected)
         withheld = found.error is not None
-        completion = Completion(found.text, found.usage, found.truncated, error=found.error, rejected=withheld)
+        text = _endpoint_wishes.bare(found.text, limits)
+        completion = Completion(text, found.usage, found.truncated, error=found.error, rejected=withheld)
         if not limits.choices or found.error:
             return completion
         chosen = _endpoint_wishes.chosen(found.text, limits.choices)

@@ -155,7 +155,9 @@ def test_recursion_in_a_schema_ends_in_an_invalid_answer() -> None:
         tree.check(deep)
 
 
-@pytest.mark.parametrize("text", [ADA, f"```json\n{ADA}\n```", f"Entities: {ADA}", f'{{"entities": {ADA}}}'])
+@pytest.mark.parametrize(
+    "text", [ADA, f"```json\n{ADA}\n```", f"Entities: {ADA}", f'{{"entities": {ADA}}}', f'{{"answer": {ADA}}}']
+)
 def test_entities_are_found_in_their_dress(text: str) -> None:
     assert ENTITIES.read(text) == ADA
 

@@ -563,6 +563,25 @@ def test_a_schema_that_may_not_be_strict_is_sent_loosely(server: Server, connect
     assert engine.notes == []
 
 
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ('{"answer": ["é"]}', '["é"]'),
+        ('```json\n{"answer": ["é"]}\n```', '["é"]'),
+        *((text, text) for text in ('["é"]', '{"answer": [', '{"answer": 3}', '{"a": []}', '[{"a": 1}]', "3")),
+    ],
+)
+def test_a_list_is_asked_for_within_an_object_and_handed_on_bare(
+    server: Server, connect: Callable[..., Engine], said: str, text: str
+) -> None:
+    server.react = lambda body: Said(chat(said))
+    schema = {"type": "array", "items": {"type": "string"}}
+    assert texts(connect().generate([prompt("a")], Limits(9, json_schema=json.dumps(schema)))) == [text]
+    sent = server.asked[-1]
+    assert sent["response_format"]["json_schema"]["schema"]["properties"] == {"answer": schema}
+    assert sent["max_tokens"] > 9
+
+
 def test_a_schema_is_done_without_where_it_is_rejected(server: Server, connect: Callable[..., Engine]) -> None:
     server.react = without("response_format")
     engine = connect()
