@@ -78,7 +78,7 @@ class PromptPredictor:
         self._parse = reader(job.task, job.labels)
         self._constrained = bool(job.labels) and decode != "free"
         self._schema = job.task.form.schema_text if job.task.form and decode == "constrained" else None
-        self._most_new_tokens = new_tokens(job.train, job.engine.count_tokens)
+        self._most_new_tokens = new_tokens(job.task, job.train, job.engine.count_tokens)
 
     def answer(self, queries: Sequence[Query], draw: Draw) -> list[Answer]:
         """One answer per query, in order; a single query also gets its latency."""

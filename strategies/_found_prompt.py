@@ -56,7 +56,7 @@ class Pages:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._window = Window(job.engine, new_tokens(job.train, job.engine.count_tokens))
+        self._window = Window(job.engine, new_tokens(job.task, job.train, job.engine.count_tokens))
 
     def prompt(self, variant: Variant, request: str, draw: Draw) -> Prompt:
         """The prompt for one request, in the wording of the draw and with demonstrations in its order."""

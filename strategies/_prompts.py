@@ -5,7 +5,7 @@ Static text (instructions, labels, fixed demonstrations) comes first so that a p
 best last, next to the question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from advisor.answer_form import AnswerForm
@@ -74,8 +74,10 @@ def description(form: AnswerForm) -> str:
     return f"Fields: {names}\nAnswer with one JSON object that holds the fields the text gives."
 
 
-def new_tokens(train: Sequence[Example], count_tokens: object) -> int:
-    """How long an answer may get: half as long again as the longest labelled answer, at most MOST_NEW_TOKENS."""
-    assert callable(count_tokens)
-    longest = max((int(count_tokens(example.target)) for example in train), default=MOST_NEW_TOKENS)
-    return min(MOST_NEW_TOKENS, longest + longest // 2 + 4)
+def new_tokens(task: TaskSpec, train: Sequence[Example], count_tokens: Callable[[str], int]) -> int:
+    """How long an answer may get: half as long again as the longest labelled answer, at most MOST_NEW_TOKENS.
+
+    JSON gets twice as long: labelled answers stand on one line, a model may indent, and what is cut off is invalid.
+    """
+    longest = max((count_tokens(example.target) for example in train), default=MOST_NEW_TOKENS)
+    return min(MOST_NEW_TOKENS, longest + longest // 2 + 4 if task.form is None else 2 * longest + 16)

@@ -128,7 +128,7 @@ class _Demonstrations:
     def __init__(self, job: Job, selection: Selection) -> None:
         self._job, self._selection = job, selection
         self._shots = min(job.options.shots, len(job.train))
-        self._window = Window(job.engine, new_tokens(job.train, job.engine.count_tokens))
+        self._window = Window(job.engine, new_tokens(job.task, job.train, job.engine.count_tokens))
 
     def compose(self, queries: Sequence[Query], draw: Draw) -> list[Composed]:
         """One prompt per query."""

@@ -116,7 +116,7 @@ def _refuse_what_does_not_fit(
     longest = max((example.input for example in (*job.train, *job.dev)), key=len, default="")
     (composed,) = compose([Query("longest", longest)], Draw(0, 0, job.seed))
     needed = sum(job.engine.count_tokens(message.content) for message in composed.prompt.messages)
-    needed += TEMPLATE_TOKENS + new_tokens(job.train, job.engine.count_tokens)
+    needed += TEMPLATE_TOKENS + new_tokens(job.task, job.train, job.engine.count_tokens)
     window = job.engine.context_window
     if needed > window:
         raise DoesNotApply(

@@ -27,11 +27,18 @@ DOCUMENTS = (
 MakeJob = Callable[..., Job]
 
 
+SCHEMA = Path(__file__).parents[1] / "record.schema.json"
+FORMS: dict[str, dict[str, object]] = {
+    "extraction": {"output": {"schema": str(SCHEMA)}},
+    "entities": {"entity_types": ["person", "place"]},
+}
+
+
 def make_task(kind: str, corpus: bool = True) -> TaskSpec:
     sections = {
         "version": 1,
         "name": "small",
-        "task": {"kind": kind, "instructions": "Read the message."},
+        "task": {"kind": kind, "instructions": "Read the message.", **FORMS.get(kind, {})},
         "data": {"path": "examples.jsonl"},
         "target": {"accuracy": 0.5},
     }

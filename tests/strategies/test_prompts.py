@@ -58,8 +58,29 @@ def test_a_task_without_instructions_gets_a_generic_sentence(task: TaskSpec, kin
     assert prompt.messages[0].content == GENERIC_INSTRUCTIONS[kind]
 
 
-def test_room_for_half_as_long_again_as_the_longest_answer() -> None:
+def test_room_for_half_as_long_again_as_the_longest_answer(task: TaskSpec) -> None:
     answers = [Example("a", "", "one two"), Example("b", "", "one two three four five six")]
-    assert new_tokens(answers, words) == 6 + 3 + 4
-    assert new_tokens([Example("a", "", "word " * 5000)], words) == MOST_NEW_TOKENS
-    assert new_tokens([], words) == MOST_NEW_TOKENS
+    assert new_tokens(task, answers, words) == 6 + 3 + 4
+    assert new_tokens(task, [Example("a", "", "word " * 5000)], words) == MOST_NEW_TOKENS
+    assert new_tokens(task, [], words) == MOST_NEW_TOKENS
+
+
+@pytest.mark.parametrize("kind", ["extraction", "entities"])
+def test_json_has_room_to_be_indented(make_job, kind: str) -> None:
+    task = make_job(None, kind=kind).task
+    assert new_tokens(task, [Example("a", "", "word " * 100)], words) == 2 * 100 + 16
+    assert new_tokens(task, [Example("a", "", "word " * 5000)], words) == MOST_NEW_TOKENS
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("extraction", "Fields: city, people (integer), tags (array)\nAnswer with one JSON object that holds the"),
+        ("entities", 'Types: person, place\nAnswer with a JSON list like [{"text": "words of the text", "type": "pers'),
+    ],
+)
+def test_the_form_is_described_where_that_is_asked_for(make_job, kind: str, told: str) -> None:
+    task = make_job(None, kind=kind).task
+    described = layout(task, 0, "x", Content(described=True)).messages[0].content
+    assert described.startswith(f"Read the message.\n{told}")
+    assert layout(task, 0, "x").messages[0].content == "Read the message."
