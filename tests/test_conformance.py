@@ -41,6 +41,9 @@ FORMS: dict[str, dict[str, object]] = {
 }
 
 
+TARGETS = {"extraction": '{{"city": "{0}"}}', "entities": '[{{"text": "card", "type": "CITY"}}]'}
+
+
 def task_of(kind: str, metric: str = "auto") -> TaskSpec:
     rules: dict[str, object] = {"rules": {"max_words": 60}} if metric == "rules_pass" else dict(FORMS.get(kind, {}))
     rubric = {"criteria": "It answers.", "judge": {"model": "small"}, "labelled": "judged.jsonl"}
@@ -62,7 +65,8 @@ def task_of(kind: str, metric: str = "auto") -> TaskSpec:
 def make_job(tmp_path_factory: pytest.TempPathFactory) -> MakeJob:
     def make(kind: str = "classification", engine: Engine | None = None) -> Job:
         labels = LABELS if kind == "classification" else ()
-        train, dev = EXAMPLES[:4], EXAMPLES[4:]
+        written = tuple(replace(e, target=TARGETS.get(kind, "{0}").format(e.target)) for e in EXAMPLES)
+        train, dev = written[:4], written[4:]
         folder = tmp_path_factory.mktemp("job")
         engine = engine or Scripted()
         task = task_of(kind)
@@ -83,7 +87,7 @@ def test_strategy_with_the_scripted_engine(name: str, kind: str, make_job: MakeJ
     conformance.check_strategy(registry.load("strategies", name), lambda: make_job(kind))
 
 
-@pytest.mark.parametrize(("name", "kind"), [("lora", "classification"), ("lora_rag", "qa")])
+@pytest.mark.parametrize(("name", "kind"), [("lora", "classification"), ("lora", "extraction"), ("lora_rag", "qa")])
 def test_strategy_that_trains_with_the_tiny_model(name: str, kind: str, make_job: MakeJob, tiny_engine: Engine) -> None:
     conformance.check_strategy(registry.load("strategies", name), lambda: make_job(kind, tiny_engine))
 

@@ -1,5 +1,7 @@
 """The control: what no language model can do."""
 
+import json
+
 from advisor.types import Draw, Example, Query
 from strategies.control import Strategy
 
@@ -43,3 +45,38 @@ def test_only_a_query_sent_alone_has_a_latency(make_job) -> None:
     assert {a.latency_ms for a in predictor.answer(QUERIES, Draw(0, 0, 7))} == {None}
     (alone,) = predictor.answer(QUERIES[:1], Draw(0, 0, 7))
     assert alone.latency_ms == 1000 * alone.usage.seconds > 0
+
+
+def test_an_extraction_copies_the_record_of_the_nearest_example(make_job) -> None:
+    train = (Example("t1", "my card is lost", '{"intent": "lost"}'), Example("t2", "hello", '{"intent": "greeting"}'))
+    predictor = Strategy().fit(make_job(Strategy.Options(), kind="extraction", train=train))
+    answers = predictor.answer(QUERIES[:2], Draw(0, 0, 7))
+    assert [a.parsed for a in answers] == ['{"intent": "lost"}', '{"intent": "greeting"}']
+    assert predictor.fit.notes == ("the record of the nearest of 2 examples",)
+    assert predictor.answer([], Draw(0, 0, 7)) == []
+    assert predictor.answer(QUERIES[2:], Draw(0, 0, 7))[0].latency_ms is not None
+
+
+def test_entities_of_train_are_found_again_longest_first_with_their_usual_type(make_job) -> None:
+    def listed(*entities: tuple[str, str]) -> str:
+        return json.dumps([{"text": text, "type": kind} for text, kind in entities])
+
+    train = (
+        Example("t1", "x", listed(("Paris", "person"), ("New York", "place"), ("New York Times", "person"))),
+        Example("t2", "x", listed(("Paris", "place"))),
+        Example("t3", "x", listed(("Paris", "place"))),
+        Example("t4", "x", "[]"),
+    )
+    predictor = Strategy().fit(make_job(Strategy.Options(), kind="entities", train=train))
+    texts = ("The New York Times is not in Paris but in New York", "Parisian comparisons", "paris")
+    answers = predictor.answer([Query(text, text) for text in texts], Draw(0, 0, 7))
+    assert [json.loads(a.parsed) for a in answers] == [
+        [
+            {"text": "New York Times", "type": "person"},
+            {"text": "Paris", "type": "place"},
+            {"text": "New York", "type": "place"},
+        ],
+        [],
+        [],
+    ]
+    assert predictor.fit.notes == ("3 different entities in train",)
