@@ -11,7 +11,7 @@ from advisor.errors import DoesNotApply
 from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Document, Draw, Fit, Prompt, Query
-from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout, new_tokens
 from strategies._retrieval import needs_corpus
 
@@ -35,7 +35,7 @@ class Strategy:
             description="At most so many tokens of the corpus: whole documents in the order of their paths, up to the "
             "first that does not fit. Absent: all of it. Every request pays for them.",
         )
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field("auto", description=DECODE)
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:
         """One configuration: there is nothing to choose, and every request is long."""

@@ -13,7 +13,7 @@ from advisor.suggest import bracket, did_you_mean, found
 from advisor.task import TaskSpec
 from advisor.types import Draw, Query
 from strategies._adapters import TrainingOptions
-from strategies._answering import Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Composed, Decode, PromptPredictor
 from strategies._prompts import Content, layout
 from strategies._stages import learn
 from strategies._trainable import quantize_here
@@ -52,7 +52,7 @@ class Strategy:
         )
         first_instructions: str = Field("", description="What the prompts of the earlier task say first.")
         passage_tokens: int = Field(256, ge=16, le=4096, description="Longest piece of a document that is learned.")
-        decode: Decode = Field("auto", description="constrained scores every label exactly; free lets the model write.")
+        decode: Decode = Field("auto", description=DECODE)
 
         @model_validator(mode="before")
         @classmethod

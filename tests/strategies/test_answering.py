@@ -1,5 +1,6 @@
 """From prompts to answers: parsing, decoding, and failures that cost one item only."""
 
+import json
 import math
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from advisor.errors import EngineError
-from advisor.types import Answer, Draw, Fit, LabelScores, Limits, Message, Passage, Prompt, Query, Usage
+from advisor.types import Answer, Draw, Example, Fit, LabelScores, Limits, Message, Passage, Prompt, Query, Usage
 from strategies._answering import Composed, PromptPredictor
 from strategies._label_choice import probabilities
 from strategies._parsing import closest_label
@@ -226,3 +227,84 @@ def test_different_draws_in_one_batch_are_answered_as_one_by_one(make_job) -> No
     alone = [predictor.answer([query], draw)[0] for query, draw in zip(QUERIES, draws, strict=True)]
     assert [(a.query_id, a.draw, a.text) for a in together] == [(a.query_id, a.draw, a.text) for a in alone]
     assert together[1].text.startswith("wording 2, order 0: bad")
+
+
+# --- JSON
+
+
+RECORDS = (Example("t1", "hello", '{"city": "Rome"}'), Example("t2", "lost", '{"city": "Bonn"}'))
+
+
+class WithoutForms(Recording):
+    """Cannot hold an answer to a form, and says so at once, as the transformers engine does."""
+
+    def generate(self, prompts, limits):
+        if limits.choices or limits.json_schema:
+            raise EngineError("cannot keep to a schema")
+        return super().generate(prompts, limits)
+
+
+def test_records_are_read_by_the_schema_and_invalid_ones_are_no_errors(make_job) -> None:
+    said = {"first": 'Sure: {"people": 2, "city": "a"}', "bad": '{"city": 1}', "third": '{"city": "a"'}
+    found = answers(make_job(None, Engine.answering(said), kind="extraction", train=RECORDS))
+    assert [(a.parsed, a.error) for a in found] == [('{"city": "a", "people": 2}', None), (None, None), (None, None)]
+
+
+def test_entities_are_read_by_their_types(make_job) -> None:
+    said = {"first": '[{"text": "first", "type": "place"}]', "bad": '[{"text": "bad", "type": "dog"}]', "third": "[]"}
+    found = answers(make_job(None, Engine.answering(said), kind="entities"))
+    assert [a.parsed for a in found] == ['[{"text": "first", "type": "place"}]', None, "[]"]
+
+
+@pytest.mark.parametrize("kind", ["extraction", "entities"])
+def test_json_is_held_to_the_schema_where_that_is_asked_for(make_job, kind: str) -> None:
+    for decode, held in (("constrained", True), ("free", False)):
+        engine = Recording()
+        answers(make_job(None, engine, kind=kind, train=RECORDS), QUERIES[:1], decode=decode)
+        (limits,) = engine.limits
+        assert limits.choices == ()
+        assert (limits.json_schema is not None) == held
+        if held:
+            schema = json.loads(limits.json_schema)
+            assert schema["type"] == {"extraction": "object", "entities": "array"}[kind]
+            assert "$schema" not in schema
+
+
+def test_an_engine_that_cannot_hold_json_lets_auto_write_freely_and_says_so_where_asked(make_job) -> None:
+    job = make_job(None, WithoutForms(), kind="extraction", train=RECORDS)
+    assert [a.error for a in answers(job)] == [None] * 3
+    assert [a.error for a in answers(job, decode="constrained")] == ["cannot keep to a schema"] * 3
+
+
+class FailsOnce(Recording):
+    """Holds to a schema, but is busy at its second call and at those that this one is repeated in."""
+
+    calls = 0
+
+    def generate(self, prompts, limits):
+        self.calls += 1
+        if 1 < self.calls <= 5 and limits.json_schema:
+            raise EngineError("busy")
+        return super().generate(prompts, limits)
+
+
+def test_an_engine_that_has_kept_to_the_schema_is_never_let_off(make_job) -> None:
+    engine = FailsOnce()
+    predictor = PromptPredictor(make_job(None, engine, kind="extraction", train=RECORDS), compose, Fit())
+    assert [a.error for a in predictor.answer(QUERIES, FIRST)] == [None] * 3
+    assert [a.error for a in predictor.answer(QUERIES, FIRST)] == ["busy"] * 3
+    predictor.answer(QUERIES, FIRST)
+    assert engine.limits[0].json_schema is not None
+
+
+def test_an_engine_that_fails_either_way_is_asked_for_the_schema_again(make_job) -> None:
+    engine = Engine.answering(refuse_bad)
+    predictor = PromptPredictor(make_job(None, engine, kind="extraction", train=RECORDS), compose, Fit())
+    assert predictor.answer(QUERIES[1:2], FIRST)[0].error == "the model said no"
+    assert predictor._schema is not None
+
+
+def test_a_text_is_never_held_to_a_schema(make_job) -> None:
+    engine = Recording()
+    answers(make_job(None, engine, kind="qa"), QUERIES[:1], decode="constrained")
+    assert engine.limits[0].json_schema is None
