@@ -75,9 +75,15 @@ def context_of(
 
 METRICS = {
     "accuracy": "accuracy: the answer is the right label",
-    "exact_match": "exact match: the normalised answer equals the normalised target",
+    "exact_match": "exact match: the normalised answer equals the normalised target, a record in every field",
+    "field_f1": "field F1: the fields that answer and target have in common, each with its value; one that breaks the "
+    "schema scores 0",
+    "entity_f1": "entity F1: the entities that answer and target have in common, each with its type and its boundaries "
+    "in the text; one that breaks the form scores 0",
     "answer_f1": "token F1 between the normalised answer and the target",
     "contains": "contains: the normalised target stands in the answer",
+    "rouge_l": "ROUGE-L: F1 of the longest run of words, gaps allowed, that the answer shares with the target",
+    "fact_coverage": "fact coverage: the share of the example's facts that stand in the answer",
     "rules_pass": "rules pass: every declared rule holds and every fact of the example stands in the answer",
     "rubric": "the judge passes the answer by these criteria:",
 }

@@ -15,7 +15,10 @@ _NEAR_BREAK_EVEN = 2.0
 def halves(trial: Trial) -> str:
     """Which half of the job a strategy fails on, from its diagnostics; empty when they do not tell."""
     parts = trial.diagnostics
-    return " ".join(filter(None, (_facts_and_form(parts), _found_and_read(trial), _unusable(parts))))
+    structured = _form_and_content(parts)
+    # What that says of validity need not be said twice.
+    unusable = "" if structured and not parts.get("errors") else _unusable(parts)
+    return " ".join(filter(None, (_facts_and_form(parts), structured, _spans(parts), _found_and_read(trial), unusable)))
 
 
 def _facts_and_form(parts: dict[str, float]) -> str:
@@ -26,6 +29,29 @@ def _facts_and_form(parts: dict[str, float]) -> str:
     if abs(facts - form) < _CLEAR_GAP:
         return f"{shown}: neither half clearly lags."
     return f"{shown}: it loses on the {'form' if form < facts else 'facts'}."
+
+
+def _form_and_content(parts: dict[str, float]) -> str:
+    """Validity and exactness of JSON, apart: an answer that is held to a schema is valid and may still be wrong."""
+    if "exact" not in parts or "valid" not in parts:
+        return ""
+    valid, exact = parts["valid"], parts["exact"]
+    shown = f"Valid {whole_percent(valid)}, exactly right {whole_percent(exact)}"
+    in_form, in_content = 1 - valid, valid - exact
+    if max(in_form, in_content) < _CLEAR_GAP:
+        return f"{shown}."
+    return f"{shown}: more is lost in the {'form' if in_form > in_content else 'content'}."
+
+
+def _spans(parts: dict[str, float]) -> str:
+    """What near misses would add to entities, and how often an answer quotes what is not in the text."""
+    if "partial" not in parts or "in_text" not in parts:
+        return ""
+    told = f"With half for overlapping boundaries it scores {whole_percent(parts['partial'])}."
+    inventive = parts.get("valid", 1.0) - parts["in_text"]  # an invalid answer counts as not in the text
+    if inventive < _MANY_UNUSABLE:
+        return told
+    return f"{told} {whole_percent(inventive)} of its answers name something that is not in the text."
 
 
 def _found_and_read(trial: Trial) -> str:

@@ -1,12 +1,17 @@
 """What of a run a reader is shown as examples."""
 
-from advisor.reporting import MOST_CITED, cited, samples
+from advisor import task_checks
+from advisor.reporting import METRICS, MOST_CITED, cited, samples
 from advisor.trial import Scored
 from advisor.types import Answer, Example, Passage, Usage
 
 
 def passage(number: int) -> Passage:
     return Passage("docs/a.md", 10 * number, 10 * number + 9, "text", 0.5)
+
+
+def test_every_metric_is_explained_in_a_sentence() -> None:
+    assert {name for names in task_checks.METRICS.values() for name in names} == METRICS.keys()
 
 
 def test_passages_are_cited_by_document_and_offsets() -> None:

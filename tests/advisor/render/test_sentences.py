@@ -351,3 +351,29 @@ def test_the_report_tells_how_training_went_and_tables_the_curve(rec: Recommenda
     assert "A projection is no measurement" in text
     assert "A projection is no measurement" in page(_with_curve(rec, True), shown)
     assert "## Training" not in report(rec, context)
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({"valid": 0.99, "exact": 0.4}, "Valid 99 %, exactly right 40 %: more is lost in the content."),
+        ({"valid": 0.3, "exact": 0.2}, "Valid 30 %, exactly right 20 %: more is lost in the form."),
+        ({"valid": 0.98, "exact": 0.95}, "Valid 98 %, exactly right 95 %."),
+        (
+            {"valid": 0.8, "errors": 0.1, "exact": 0.8},
+            "Valid 80 %, exactly right 80 %: more is lost in the form. "
+            "20 % of its answers could not be used, 10 % because the request failed.",
+        ),
+        (
+            {"valid": 1.0, "exact": 0.96, "partial": 0.97, "in_text": 1.0},
+            "Valid 100 %, exactly right 96 %. With half for overlapping boundaries it scores 97 %.",
+        ),
+        (
+            {"valid": 1.0, "exact": 0.96, "partial": 0.97, "in_text": 0.8},
+            "scores 97 %. 20 % of its answers name something that is not in the text.",
+        ),
+    ],
+)
+def test_validity_and_correctness_are_told_apart(parts: dict[str, float], told: str) -> None:
+    trial = Trial(Candidate("few_shot@small", "few_shot", "small"), "below", "Below.", diagnostics=parts)
+    assert halves(trial).endswith(told)
