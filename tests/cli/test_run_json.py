@@ -1,9 +1,13 @@
 """The whole command over records and entities: the control wins, a random model is invalid, validity stands apart."""
 
 import json
-from collections.abc import Callable
+import re
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -105,3 +109,74 @@ def test_a_mistake_in_schema_or_rows_is_one_line_and_no_run(folder: Path) -> Non
     assert "out.json:1:2: is not JSON" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert not (folder / "reports").exists()
+
+
+ENDPOINT = "models: [{{id: hosted, engine: openai, base_url: '{0}', model: m, price: {{input_per_mtok: 1.0}}}}]\n"
+
+
+def answered(asked: dict[str, Any]) -> tuple[int, dict[str, object]]:
+    """An endpoint that takes a strict schema only of an object, and knows every colour and thing of a text."""
+    form = asked["response_format"]["json_schema"]
+    if form.get("strict") and form["schema"].get("type") != "object":
+        return 400, {"error": {"message": "response_format: schema must be of type object", "type": "invalid_request"}}
+    text = asked["messages"][-1]["content"]
+    found = re.search(r"the (?P<thing>\w+) looks (?P<colour>\w+)", text)
+    assert found is not None
+    listed = [{"text": said, "type": kind} for kind, said in found.groupdict().items()]
+    answer = {"answer": listed} if "answer" in form["schema"]["properties"] else found.groupdict()
+    usage = {"prompt_tokens": 20, "completion_tokens": 9, "total_tokens": 29}
+    message = {"role": "assistant", "content": json.dumps(answer, indent=2)}
+    choice = {"index": 0, "finish_reason": "stop", "message": message}
+    return 200, {
+        "id": "x",
+        "object": "chat.completion",
+        "created": 0,
+        "model": "m",
+        "choices": [choice],
+        "usage": usage,
+    }
+
+
+class Strict(BaseHTTPRequestHandler):
+    """Gives the answers above."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        status, said = answered(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        body = json.dumps(said).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Strict)
+    thread = threading.Thread(target=running.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{running.server_address[1]}/v1"
+    running.shutdown()
+    thread.join()
+    running.server_close()
+
+
+@pytest.mark.parametrize("kind", ["extraction", "entities"])
+def test_an_endpoint_is_held_to_the_schema_and_its_answers_are_read(folder: Path, url: str, kind: str) -> None:
+    models = ENDPOINT.format(url)
+    (folder / "task.yaml").write_text(
+        f"version: 1\nname: json\n{TASKS[kind]}{DATA}{models}strategies: [{{kind: zero_shot}}]\n", "utf-8"
+    )
+    result = CliRunner().invoke(main, ["run", str(folder / "task.yaml"), "-o", str(folder / "reports"), "--json"])
+    assert result.exit_code == 0, result.output
+    (entry,) = json.loads(result.stdout)["strategies"]
+    assert entry["status"] == "certified"
+    assert (entry["diagnostics"]["valid"], entry["diagnostics"]["exact"], entry["accuracy"]["point"]) == (1, 1, 1)
+    latest = folder / "reports" / "json" / "latest"
+    for name in ("report.md", "report.html"):
+        assert "Valid 100 %, exactly right 100 %." in (latest / name).read_text("utf-8")
