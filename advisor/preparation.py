@@ -100,10 +100,11 @@ def plan_of(task: TaskSpec, splits: Splits, entries: Sequence[Entry], models: Mo
 def assumptions(task: TaskSpec, splits: Splits, known: Known, parameters: Mapping[str, int]) -> Assumptions:
     """What is expected of candidates rests on this; `parameters` are by model id, for models whose weights are here."""
     asked = len(splits.dev) + DRAWS * len(splits.test)
+    listed = task.form.names if task.form is not None else splits.labels
     seeds = TRAINED if task.target.consistency is not None or task.volume.retrain != "never" else 1
     return Assumptions(
         shape=replace(
-            shape(task.task.instructions, splits.labels, splits.train, asked, known.corpus_tokens, len(splits.dev)),
+            shape(task.task.instructions, listed, splits.train, asked, known.corpus_tokens, len(splits.dev)),
             trainings=seeds,
             bought=1 if task.volume.retrain == "never" else BOUGHT,
         ),

@@ -176,6 +176,7 @@ def _data_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
 
 def _name_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
     yield from _repeated(content, ("task", "labels", "*"))
+    yield from _repeated(content, ("task", "entity_types", "*"))
     yield from _repeated(content, ("models", "*", "id"))
     ids = (value for _, value in _matches(content, ("models", "*", "id")) if isinstance(value, str))
     declared = list(dict.fromkeys(ids)) or [DEFAULT_MODEL_ID]

@@ -211,6 +211,10 @@ def test_a_file_that_is_not_there_or_not_utf_8() -> None:
             ["task.yaml:3:1: task.entity_types: is missing: kind entities needs the list of its types"],
         ),
         (
+            with_kind("entities", ", entity_types: [COURT, COURT]"),
+            ['task.yaml:3:46: task.entity_types.1: stands twice (found "COURT", first at task.entity_types.0)'],
+        ),
+        (
             with_kind("classification", ", labels: [a, b, a]"),
             ['task.yaml:3:45: task.labels.2: stands twice (found "a", first at task.labels.0)'],
         ),
