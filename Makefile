@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench fix clean
+.PHONY: help demo test check bench reports fix clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -25,6 +25,10 @@ check: $(VENV)/.ready ## style, types and layers
 
 bench: $(VENV)/.ready ## replay the verdict over stored outcomes and write benchmarks/decisions/RESULTS.md
 	$(BIN)/python benchmarks/decisions/run.py
+
+reports: $(VENV)/.ready ## run the eight sample tasks and write reports/: some two hours on 2 cores
+	$(BIN)/advisor models pull smollm2-135m-instruct minilm-l6-v2
+	$(BIN)/python benchmarks/reports/run.py
 
 fix: $(VENV)/.ready ## mend what ruff can mend
 	$(BIN)/ruff check --fix .
