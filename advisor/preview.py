@@ -37,6 +37,7 @@ class Checked:
     missing_models: tuple[str, ...]
     warnings: tuple[str, ...]
     judged_target: float | None = None
+    graded: bool = False
     labelled: int = 0
     labelled_failing: int = 0
 
@@ -53,7 +54,7 @@ class Checked:
                 f"the test split is too small: even a perfect score certifies nothing; it takes {self.smallest_test}"
             )
         else:
-            lines.append(f"to be certified, {self.needed_correct} of {self.splits['test']} test items must be right")
+            lines.append(f"to be certified, {self._needed(self.needed_correct, self.splits['test'])}")
         if self.judged_target is not None:
             lines.append(
                 f"{self.labelled} labelled answers, {self.labelled_failing} of them failing: a judge that errs on none "
@@ -61,6 +62,12 @@ class Checked:
             )
         lines += [f"model {name} is not on this machine: advisor models pull {name}" for name in self.missing_models]
         return lines + [f"warning: {warning}" for warning in self.warnings] + ["no mistakes found"]
+
+    def _needed(self, correct: int, items: int) -> str:
+        """A graded score has no right and wrong; scores of 0 and 1 spread most, so theirs is the highest bar."""
+        if not self.graded:
+            return f"{correct} of {items} test items must be right"
+        return f"the {items} test items must score {correct / items:.3f} on average, less where their scores are alike"
 
 
 def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
@@ -91,6 +98,7 @@ def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
         smallest_test=smallest_test_size(bar, alpha),
         missing_models=tuple(dict.fromkeys(name for name in names if known.get(name) is False)),
         warnings=(*splits.warnings, *(labels.warnings if labels else ())),
+        graded=registry.load("metrics", task.metric).graded,
         judged_target=bar if labels else None,
         labelled=len(labels.rows) if labels else 0,
         labelled_failing=labels.wrong if labels else 0,

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.task import RulesSection, TaskSpec
+from advisor.task import TaskSpec
 from advisor.verdict import RuleOfThumb
 
 SMALL_MODEL = 500e6
@@ -143,7 +143,7 @@ def _features(task: TaskSpec, known: Known) -> frozenset[str]:
     return (
         _size_features(known.n_train, known.model_parameters)
         | _label_features(task, known.n_train, known.model_parameters)
-        | _rule_features(task.task.rules)
+        | _format_features(task)
         | (_corpus_features(task, known) if task.corpus else frozenset())
     )
 
@@ -187,11 +187,14 @@ def _label_features(task: TaskSpec, n_train: int, parameters: float | None) -> f
     return frozenset(name for name, holds in found.items() if holds)
 
 
-def _rule_features(rules: RulesSection | None) -> frozenset[str]:
-    if rules is None:
-        return frozenset()
-    strict = {"strict_format"} if rules.pattern else set()
-    return frozenset(strict | {"style_rules"})
+def _format_features(task: TaskSpec) -> frozenset[str]:
+    """JSON has a form without any rule being declared: a schema or the types of entities are its rules."""
+    rules, json_answers = task.task.rules, task.task.kind in ("extraction", "entities")
+    found = {
+        "strict_format": json_answers or (rules is not None and bool(rules.pattern)),
+        "style_rules": json_answers or rules is not None,
+    }
+    return frozenset(name for name, holds in found.items() if holds)
 
 
 def _corpus_features(task: TaskSpec, known: Known) -> frozenset[str]:

@@ -58,6 +58,13 @@ def test_style_rules_and_data_favour_lora() -> None:
     assert rule_of_thumb(task, Known(250, None, 135e6)).strategy == "lora"
 
 
+def test_json_is_a_format_without_any_declared_rule() -> None:
+    task = spec("entities", task={"entity_types": ["COURT"]})
+    found = rule_of_thumb(task, Known(100, None, 135e6))  # lora 1, few_shot 0
+    assert found.strategy == "lora"
+    assert "style or format rules are declared (+1)" in found.because
+
+
 def test_a_large_model_with_nothing_else_is_just_asked() -> None:
     found = rule_of_thumb(spec("qa"), Known(20, None, 8e9))  # zero_shot 0.5, few_shot 0
     assert found.strategy == "zero_shot"

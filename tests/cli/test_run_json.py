@@ -84,6 +84,13 @@ def test_a_run_certifies_the_graded_score_and_tells_validity_apart(folder: Path,
     assert "exactly right" in report and "Valid 0 %" in report
 
 
+def test_check_says_what_a_graded_score_has_to_reach(folder: Path) -> None:
+    run(folder, "entities", "-s", "control")
+    checked = CliRunner().invoke(main, ["check", str(folder / "task.yaml")])
+    assert "to be certified, the 60 test items must score 0.733 on average" in checked.output
+    assert "must be right" not in checked.output
+
+
 def test_targets_and_answers_are_stored_in_the_order_of_the_schema(folder: Path) -> None:
     run(folder, "extraction", "-s", "control")
     for row in rows_of(folder, "control"):
