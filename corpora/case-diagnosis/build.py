@@ -62,7 +62,7 @@ def unclear() -> Condition:
 
 
 def told(finding: tuple[str, ...], split: str, rng: random.Random) -> str:
-    """One wording: train uses all but the last; the others use the last, which train never does, in half of the cases."""
+    """One wording: train uses all but the last; the others say every second finding by the last, unseen in train."""
     if split == "train" or rng.random() < 0.5:
         return rng.choice(finding[:-1])
     return finding[-1]
@@ -70,7 +70,8 @@ def told(finding: tuple[str, ...], split: str, rng: random.Random) -> str:
 
 def case(condition: Condition, frame: str, split: str, rng: random.Random, aside: str) -> Row:
     """One note with the answer that follows."""
-    findings = [told(finding, split, rng) for finding in rng.sample(condition.findings, 4)]
+    findings = [told(finding, split, rng) for finding in rng.sample(condition.findings, 5)]
+    findings[0] = f"{findings[0]}, {findings[4]}"
     time = rng.choice(TIMES.split("; "))
     said = {"w": who(condition, rng), "t": time, "T": time[0].upper() + time[1:], "o": aside}
     said |= {str(number): finding for number, finding in enumerate(findings, 1)}
@@ -85,7 +86,9 @@ def who(condition: Condition, rng: random.Random) -> str:
     age, sex = rng.randint(*condition.ages), condition.sex if condition.sex != "any" else rng.choice("FM")
     if age < 16:
         return rng.choice([f"{age}{sex}", f"{age}-year-old {'girl' if sex == 'F' else 'boy'}", f"{sex} {age} yrs"])
-    return rng.choice([f"{age}{sex}", f"{'woman' if sex == 'F' else 'man'} of {age}", f"{sex}, {age}", f"{age}yo {sex}"])
+    return rng.choice(
+        [f"{age}{sex}", f"{'woman' if sex == 'F' else 'man'} of {age}", f"{sex}, {age}", f"{age}yo {sex}"]
+    )
 
 
 def write(folder: Path) -> None:

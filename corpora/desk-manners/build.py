@@ -32,7 +32,7 @@ def row(kind: str, message: str, answer: str, facts: Sequence[str]) -> Row:
 
 
 def helped(rng: random.Random) -> dict[str, list[Row]]:
-    """Requests that a desk can take: the answer names the thing and the desk."""
+    """Requests that the museum can take: the answer names the thing, whatever desk it belongs to."""
     rows: dict[str, list[Row]] = {split: [] for split in SPLITS}
     for desk in ASKED:
         frames = deal(lines(ASKED[desk]), rng, (0.5, 0.17, 0.33))
@@ -40,8 +40,8 @@ def helped(rng: random.Random) -> dict[str, list[Row]]:
         for split in SPLITS:
             pairs = [(frame, thing) for frame in frames[split] for thing in things[split]]
             for frame, thing in spread(pairs, rng, HELP[split]):
-                message, answer = filled(frame, {"x": thing}), f"the {desk} will see to the {thing}"
-                rows[split].append(row("help", message, answer, [desk, thing]))
+                message, answer = filled(frame, {"x": thing}), f"my colleagues will see to the {thing}"
+                rows[split].append(row("help", message, answer, ["my colleagues will", thing]))
     return rows
 
 
