@@ -4,8 +4,6 @@ import re
 from collections import Counter
 from typing import Any
 
-KINDS = ("seen", "unseen", "unclear")
-
 
 def kind(example: Any) -> str:
     return str(example.id).rpartition("-")[2]
@@ -56,6 +54,6 @@ def test_the_last_wording_of_a_finding_is_never_in_train(sample: Any) -> None:
 def test_the_card_says_what_it_is_not_and_how_many_of_each_kind_there_are(sample: Any) -> None:
     assert "not medical advice" in sample.card.casefold()
     parts = [Counter(map(kind, part)) for part in (sample.splits.train, sample.splits.dev, sample.splits.test)]
-    for name in KINDS:
+    for name in ("seen", "unseen", "unclear"):
         counts = " | ".join(str(part[name]) for part in parts)
         assert re.search(rf"^[|] {name} [|].*[|] {re.escape(counts)} [|]$", sample.card, re.MULTILINE), name
