@@ -1,7 +1,7 @@
 """What the field believes about each sample task, and how a run's result.json bears on it.
 
 A claim is settled by the verdicts of the run, not by its points: a kind meets the target when one of its
-configurations was certified, misses it when all that were tried are below, and is otherwise not settled.
+configurations was certified, misses it when all are below it or ruled out by the diagnosis; else it is not settled.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from typing import Any
 
 Verdict = bool | None
 """True: supported; False: contradicted; None: the run does not settle it."""
+RULED_OUT = "ruled out by the diagnosis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,10 @@ class Kinds:
 
     def meets(self, kind: str) -> Verdict:
         """Whether a kind meets the target."""
-        states = {one["status"] for one in self.of(kind)}
+        states = {_state(one) for one in self.of(kind)}
         if "certified" in states:
             return True
-        return False if states == {"below"} else None
+        return False if states and states <= {"below", RULED_OUT} else None
 
     def misses(self, kind: str) -> Verdict:
         """The opposite."""
@@ -50,6 +51,8 @@ class Kinds:
 
 
 def _state(strategy: Mapping[str, Any]) -> str:
+    if strategy["status"] == "not_run" and strategy["why"].startswith("Ruled out before it ran"):
+        return RULED_OUT
     return str(strategy["status"]).replace("_", " ")
 
 

@@ -29,7 +29,14 @@ def modules():
 
 def result(**states: tuple[str, float | None]) -> dict[str, object]:
     entries = [
-        {"id": kind, "kind": kind, "status": status, "accuracy": None, "dev": point and {"score": point, "n": 60}}
+        {
+            "id": kind,
+            "kind": kind,
+            "status": status,
+            "why": "-",
+            "accuracy": None,
+            "dev": point and {"score": point, "n": 60},
+        }
         for kind, (status, point) in states.items()
     ]
     return {"strategies": entries, "recommended": None}
@@ -56,6 +63,15 @@ def test_a_kind_is_told_by_its_most_accurate_configuration(modules: tuple[Module
         kinds.told("lora", "rag", "few_shot") == "lora 0.750 on dev, undecided; rag: not run; few_shot: not in this run"
     )
     assert kinds.meets("lora") is None
+
+
+def test_what_the_diagnosis_ruled_out_misses_the_target(modules: tuple[ModuleType, ModuleType]) -> None:
+    claims, _ = modules
+    found = result(rag=("not_run", None))
+    assert claims.Kinds(found).meets("rag") is None
+    found["strategies"][0]["why"] = "Ruled out before it ran: the right passage did not help."  # type: ignore[index]
+    assert claims.Kinds(found).meets("rag") is False
+    assert claims.Kinds(found).told("rag") == "rag: ruled out by the diagnosis"
 
 
 def test_costs_at_other_volumes_follow_from_the_report(modules: tuple[ModuleType, ModuleType]) -> None:
