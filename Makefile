@@ -26,7 +26,7 @@ check: $(VENV)/.ready ## style, types and layers
 bench: $(VENV)/.ready ## replay the verdict over stored outcomes and write benchmarks/decisions/RESULTS.md
 	$(BIN)/python benchmarks/decisions/run.py
 
-reports: $(VENV)/.ready ## run the eight sample tasks and write reports/: some two hours on 2 cores
+reports: $(VENV)/.ready ## run the sample tasks and write reports/: an hour or two on 2 cores
 	$(BIN)/advisor models pull smollm2-135m-instruct minilm-l6-v2
 	$(BIN)/python benchmarks/reports/run.py
 

@@ -17,8 +17,8 @@ _HEAD = """# Reports
 `advisor run` writes here, unless `--output` says otherwise: `reports/TASK/RUN/`, and `reports/TASK/latest` for the
 newest. Those are yours and are not committed.
 
-Committed are the reports of the eight [sample tasks](../corpora/README.md), as `make reports` made them on a machine
-with 2 cores and no GPU. Each folder holds the report, the decision record, `result.json`, the plots and every answer
+Committed are the reports of the [sample tasks](../corpora/README.md), as `make reports` made them on a machine with
+2 cores and no GPU. Each folder holds the report, the decision record, `result.json`, the plots and every answer
 (`strategies/*/outputs.jsonl`), so that anyone can recount them. This page is written from them by the same command.
 
 Accuracy is the task's own metric on test, with the bound that is one-sided at the confidence of the run: the lower
@@ -55,7 +55,9 @@ def read(folder: Path) -> Shipped:
 
 def overview(reports: Sequence[Shipped]) -> str:
     """The whole page."""
-    return "\n".join([_HEAD, *_outcomes(reports), "", "## The claims", "", *_claims(reports), ""])
+    missing = sorted(set(CLAIMS) - {report.name for report in reports})
+    said = ["", f"Not run yet: {', '.join(missing)}."] if missing else []
+    return "\n".join([_HEAD, *_outcomes(reports), *said, "", "## The claims", "", *_claims(reports), ""])
 
 
 def _outcomes(reports: Sequence[Shipped]) -> list[str]:
