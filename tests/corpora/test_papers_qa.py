@@ -95,7 +95,7 @@ def test_notes_are_short_and_name_their_paper() -> None:
     for source, text in pages().items():
         title, _, body = text.partition("\n\n")
         assert title.startswith("# ") and len(title) > 6, source
-        assert 45 <= len(body.split()) <= 130, source
+        assert 60 <= len(text.split()) <= 130, source
         assert re.search(r"\b(19|20)\d\d\b", body), source
 
 
