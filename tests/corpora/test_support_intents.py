@@ -124,8 +124,8 @@ def test_asides_are_dealt_to_the_splits_and_never_contradict_the_intent() -> Non
         assert not any(holding(text, intent) for intent in contradicted.split()), text
 
 
-def test_expected_json_names_every_strategy_of_the_task() -> None:
+def test_expected_json_says_only_what_a_run_settles() -> None:
     expected = json.loads((FOLDER / "expected.json").read_text("utf-8"))
     assert expected["recommended"] == "control"
     kinds = {section.kind for section in load_task(FOLDER / "task.yaml").strategies or ()}
-    assert set(expected["meets_target"]) == kinds
+    assert set(expected["meets_target"]) < kinds, "tuning is dearer and less accurate on dev: it is not run on test"
