@@ -108,7 +108,8 @@ def test_the_question_on_llama_2_is_a_test_question() -> None:
     assert [example.target for example in found] == ["68.9"]
 
 
-def test_expected_json_names_every_strategy_of_the_task() -> None:
+def test_expected_json_says_only_what_a_run_settles() -> None:
     expected = json.loads((FOLDER / "expected.json").read_text("utf-8"))
-    assert expected["verdict"] == "recommended"
-    assert set(expected["meets_target"]) == {section.kind for section in task().strategies or ()}
+    assert expected["verdict"] == "undecided"
+    kinds = {section.kind for section in task().strategies or ()}
+    assert kinds - set(expected["meets_target"]) == {"lora_rag", "long_context"}
