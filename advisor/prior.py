@@ -189,10 +189,10 @@ def _label_features(task: TaskSpec, n_train: int, parameters: float | None) -> f
 
 def _format_features(task: TaskSpec) -> frozenset[str]:
     """JSON has a form without any rule being declared: a schema or the types of entities are its rules."""
-    rules, json_answers = task.task.rules, task.task.kind in ("extraction", "entities")
+    rules, formed = task.task.rules, task.form is not None
     found = {
-        "strict_format": json_answers or (rules is not None and bool(rules.pattern)),
-        "style_rules": json_answers or rules is not None,
+        "strict_format": formed or (rules is not None and bool(rules.pattern)),
+        "style_rules": formed or rules is not None,
     }
     return frozenset(name for name, holds in found.items() if holds)
 

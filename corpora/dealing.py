@@ -19,6 +19,11 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]
 
 
+def entries(text: str) -> list[str]:
+    """Short entries of a bank that stand several to a line, separated by semicolons."""
+    return [entry.strip() for line in lines(text) for entry in line.split(";") if entry.strip()]
+
+
 def deal(items: Sequence[T], rng: random.Random, shares: Sequence[float] = (0.55, 0.12, 0.33)) -> dict[str, list[T]]:
     """Items shuffled and dealt to train, dev and test; each split gets at least one where there are three.
 

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.recommend import RULED_OUT
+
 Verdict = bool | None
 """True: supported; False: contradicted; None: the run does not settle it."""
-RULED_OUT = "ruled out by the diagnosis"
+BY_DIAGNOSIS = "ruled out by the diagnosis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Kinds:
         states = {_state(one) for one in self.of(kind)}
         if "certified" in states:
             return True
-        return False if states and states <= {"below", RULED_OUT} else None
+        return False if states and states <= {"below", BY_DIAGNOSIS} else None
 
     def misses(self, kind: str) -> Verdict:
         """The opposite."""
@@ -51,8 +53,8 @@ class Kinds:
 
 
 def _state(strategy: Mapping[str, Any]) -> str:
-    if strategy["status"] == "not_run" and strategy["why"].startswith("Ruled out before it ran"):
-        return RULED_OUT
+    if strategy["status"] == "not_run" and strategy["why"].startswith(RULED_OUT):
+        return BY_DIAGNOSIS
     return str(strategy["status"]).replace("_", " ")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from dealing import SPLITS, deal, filled, lines, rounds, write_rows  # noqa: E402
+from dealing import SPLITS, deal, entries, filled, lines, rounds, write_rows  # noqa: E402
 from parts.conditions import ASIDE, CONDITIONS, VAGUE  # noqa: E402
 from parts.notes import NOTES, TIMES  # noqa: E402
 
@@ -95,7 +95,7 @@ def write(folder: Path) -> None:
     """Writes the three files into a folder."""
     rng = random.Random(SEED)
     frames = deal(lines(NOTES), rng, (0.5, 0.15, 0.4))
-    asides = deal([aside.strip() for line in lines(ASIDE) for aside in line.split(";")], rng)
+    asides = deal(entries(ASIDE), rng)
     for split in SPLITS:
         drawn = [one for one in conditions() for _ in range((EACH if one.seen else UNSEEN)[split])]
         drawn += [unclear()] * UNCLEAR[split]

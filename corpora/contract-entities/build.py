@@ -9,7 +9,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from dealing import SPLITS, deal, lines, rounds, write_rows  # noqa: E402
+from dealing import SPLITS, deal, entries, lines, rounds, write_rows  # noqa: E402
 from parts import names  # noqa: E402
 from parts.frames import FRAMES  # noqa: E402
 
@@ -28,11 +28,6 @@ BANKS = {
 }
 ARTICLE = "the "
 Entity = dict[str, str]
-
-
-def entries(bank: str) -> list[str]:
-    """Names that stand several to a line, separated by semicolons."""
-    return [entry.strip() for line in lines(bank) for entry in line.split(";")]
 
 
 def paragraphs(frames: list[str], banks: dict[str, list[str]], count: int, rng: random.Random) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from dealing import SPLITS, deal, filled, lines, rounds, write_rows  # noqa: E402
+from dealing import SPLITS, deal, entries, filled, lines, rounds, write_rows  # noqa: E402
 from parts import talk  # noqa: E402
 from parts.matters import MATTERS  # noqa: E402
 
@@ -16,11 +16,6 @@ SEED = 63
 SIZES = {"train": 200, "dev": 60, "test": 180}
 SHARES = (0.45, 0.15, 0.4)
 Parts = dict[str, list[str]]
-
-
-def entries(bank: str) -> list[str]:
-    """Short entries that stand several to a line, separated by semicolons."""
-    return [entry.strip() for line in lines(bank) for entry in line.split(";")]
 
 
 def dealt(rng: random.Random) -> dict[str, Parts]:

@@ -8,17 +8,12 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from dealing import SPLITS, deal, filled, lines, rounds, write_rows  # noqa: E402
+from dealing import SPLITS, deal, entries, filled, lines, rounds, write_rows  # noqa: E402
 from parts import names, sentences  # noqa: E402
 
 SEED = 52
 SIZES = {"train": 320, "dev": 70, "test": 260}
 Parts = dict[str, list[str]]
-
-
-def items_of(bank: str) -> list[str]:
-    """Short entries that stand several to a line, separated by semicolons."""
-    return [entry.strip() for line in lines(bank) for entry in line.split(";") if entry.strip()]
 
 
 def wares() -> list[str]:
@@ -30,7 +25,7 @@ def wares() -> list[str]:
 def dealt(rng: random.Random) -> dict[str, Parts]:
     """Every bank dealt to the splits: no customer, item or sentence is in two of them."""
     banks = {
-        "customer": items_of(names.CUSTOMERS),
+        "customer": entries(names.CUSTOMERS),
         "ware": wares(),
         "order": lines(sentences.ORDERS),
         "delivery": lines(sentences.DELIVERIES),
@@ -39,7 +34,7 @@ def dealt(rng: random.Random) -> dict[str, Parts]:
         "calm": lines(sentences.CALM),
         "besides": lines(sentences.BESIDES),
         "closing": lines(sentences.CLOSINGS),
-        "day": items_of(names.DAYS),
+        "day": entries(names.DAYS),
     }
     found = {name: deal(bank, rng) for name, bank in banks.items()}
     return {split: {name: bank[split] for name, bank in found.items()} for split in SPLITS}
@@ -57,7 +52,7 @@ def orders(parts: Parts, count: int, rng: random.Random) -> Iterator[tuple[str, 
 def order(picked: dict[str, str], other: str, rng: random.Random) -> tuple[str, dict[str, object]]:
     """One e-mail: greeting, the order and what goes with it in some order, closing."""
     unit, _, item = picked["ware"].partition(": ")
-    quantity, _, said = rng.choice(items_of(names.NUMBERS)).partition(" ")
+    quantity, _, said = rng.choice(entries(names.NUMBERS)).partition(" ")
     record: dict[str, object] = {"customer": picked["customer"], "item": item, "quantity": int(quantity), "unit": unit}
     record |= {"delivery": None, "po_number": None, "express": False}
     body = [filled(picked["order"], {"q": said if rng.random() < 0.5 else quantity, "i": item, "u": unit})]
@@ -87,8 +82,8 @@ def mail(body: list[str], picked: dict[str, str], rng: random.Random) -> str:
     if rng.random() < 0.5:
         rng.shuffle(body)
     said = " ".join(line if line[-1] in ".?!" else f"{line}." for line in body)
-    greeting = rng.choice(items_of(sentences.GREETINGS)) + " " if rng.random() < 0.85 else ""
-    person = rng.choice(items_of(names.PEOPLE))
+    greeting = rng.choice(entries(sentences.GREETINGS)) + " " if rng.random() < 0.85 else ""
+    person = rng.choice(entries(names.PEOPLE))
     return f"{greeting}{said} {filled(picked['closing'], {'n': person, 'c': picked['customer']})}"
 
 

@@ -1,9 +1,12 @@
 """A sample task as its own tests see it: its examples, how it scores an answer, and its hand-written parts."""
 
 import runpy
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import util
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -53,3 +56,26 @@ def sample(request: pytest.FixtureRequest) -> Sample:
     folder = CORPORA / Path(request.path).stem.removeprefix("test_").replace("_", "-")
     task = load_task(folder / "task.yaml")
     return Sample(folder, task, load_splits(task))
+
+
+@pytest.fixture(scope="session")
+def load_build() -> Callable[[Path], ModuleType]:
+    """Runs the build.py of a folder and hands over its module; its `parts` are forgotten, as every folder has some."""
+    return _build_of
+
+
+def _build_of(folder: Path) -> ModuleType:
+    before_path, before = list(sys.path), set(sys.modules)
+    spec = util.spec_from_file_location(f"build_{folder.name.replace('-', '_')}", folder / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    build = util.module_from_spec(spec)
+    sys.modules[spec.name] = build  # its dataclasses look themselves up there
+    try:
+        spec.loader.exec_module(build)
+    finally:
+        sys.path[:] = before_path
+        for name in set(sys.modules) - before:
+            if name == "parts" or name.startswith("parts."):
+                del sys.modules[name]
+    return build

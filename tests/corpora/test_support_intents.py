@@ -71,12 +71,6 @@ def test_nothing_is_lost_and_every_intent_is_as_frequent_as_the_others() -> None
         assert len((FOLDER / f"{split}.jsonl").read_text("utf-8").splitlines()) == 30 * count
 
 
-def test_building_it_again_gives_the_same_files(tmp_path: Path) -> None:
-    build().write(tmp_path)
-    for split in SIZES:
-        assert (tmp_path / f"{split}.jsonl").read_bytes() == (FOLDER / f"{split}.jsonl").read_bytes()
-
-
 def test_no_wording_is_written_twice() -> None:
     assert len(stories()) == len(matters()) == 30
     assert {len(texts) for texts in stories().values()} == {33}
