@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor import __version__
+from advisor.commands.models import models
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -148,41 +149,6 @@ def report(run_folder: Path | None, format_: str, output: Path | None) -> None:
         write_text(output, rendered(folder, format_))
 
 
-@main.group()
-def models() -> None:
-    """Weights: what is known, where it is, and how to get it."""
-
-
-@models.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def models_list(as_json: bool) -> None:
-    """Every model that has a name: source, size, licence, digest."""
-    from advisor.catalogue import model_lines, model_records
-
-    click.echo(json.dumps(model_records(), indent=1) if as_json else "\n".join(model_lines()))
-
-
-@models.command("pull")
-@click.argument("names", nargs=-1, required=True)
-@click.option("--offline", is_flag=True, help="Make no network call.")
-def models_pull(names: tuple[str, ...], offline: bool) -> None:
-    """Fetch and convert weights, if they are not here yet."""
-    from advisor.registry import weights_module
-
-    for name in names:
-        found = weights_module().resolve(name, offline, lambda text: click.echo(text, err=True))
-        click.echo(f"{name}: {found.source}, sha256 {found.digest[:12]}…, {found.licence}")
-
-
-@models.command("path")
-@click.argument("name")
-def models_path(name: str) -> None:
-    """The folder that holds a model's weights on this machine."""
-    from advisor.registry import weights_module
-
-    click.echo(weights_module().resolve(name, True, lambda text: None).folder)
-
-
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def strategies(as_json: bool) -> None:
@@ -207,3 +173,6 @@ def doctor(as_json: bool) -> None:
     from advisor.catalogue import doctor_lines, doctor_record
 
     click.echo(json.dumps(doctor_record(), indent=1) if as_json else "\n".join(doctor_lines()))
+
+
+main.add_command(models)
