@@ -6,6 +6,7 @@ it is there in use as well.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +14,8 @@ from pathlib import Path
 
 from advisor.adapter_folder import CONFIG, WEIGHTS, adapter_problem
 from advisor.data import Splits
-from advisor.data_examples import read_examples
-from advisor.data_files import Row, read_rows
+from advisor.data_examples import CHAT_COLUMN, read_examples
+from advisor.data_files import MOST_PRINTED, Row, read_rows
 from advisor.data_twins import FEWEST_WORDS, same_form, twins_of
 from advisor.errors import TaskError
 from advisor.plan import Entry
@@ -147,16 +148,31 @@ class _Studied:
 def _read(task: TaskSpec, name: str, splits: Splits) -> _File:
     """The rows of an earlier task's file. Its columns may be called as the task's own are, or by the default names."""
     file = read_rows(task.folder / name)
+    file = replace(file, rows=tuple(map(_written_out, file.rows)))
     own = task.data.columns
     columns = ColumnsSection(input=_held(own.input, file.rows), target=_held(own.target, file.rows))
     data, section = task.data.model_copy(update={"columns": columns}), task.task.model_copy(update=FREE_TEXT)
-    read = read_examples(file, task.model_copy(update={"data": data, "task": section}), f"{Path(name).stem}-earlier")
+    free = task.model_copy(update={"data": data, "task": section})
+    vars(free).pop("form", None)  # a copy keeps what was computed once: the form of this task's answers
+    read = read_examples(file, free, f"{Path(name).stem}-earlier")
     if read.problems:
-        return _File(digest=file.digest, problems=read.problems)
+        more = (
+            [f"… and {len(read.problems) - MOST_PRINTED} more in {name}"] if len(read.problems) > MOST_PRINTED else []
+        )
+        return _File(digest=file.digest, problems=(*read.problems[:MOST_PRINTED], *more))
     examples = [placed.example for placed in read.examples]
     kept, warnings = _without_twins(name, examples, splits)
     problems = () if kept else (f"{_place(task, name)}: every row of {name} asks what dev or test asks",)
     return _File(kept, file.digest, problems, tuple(warnings))
+
+
+def _written_out(row: Row) -> Row:
+    """Records and lists of entities as the JSON that a model is to write; chats stay."""
+    values = {
+        key: json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) and key != CHAT_COLUMN else value
+        for key, value in row.values.items()
+    }
+    return replace(row, values=values)
 
 
 def _held(column: str | None, rows: Sequence[Row]) -> str | None:

@@ -145,6 +145,27 @@ def test_a_row_that_cannot_be_read_is_named(folder: Path) -> None:
     ]
 
 
+def test_an_earlier_task_may_name_other_entities_than_this_one(folder: Path) -> None:
+    text = TASK.format(corpus="", strategy="{kind: stacked_lora, first: legal.jsonl}")
+    text = text.replace("{kind: qa}", "{kind: entities, entity_types: [CITY]}")
+    (folder / "task.yaml").write_text(text.replace("{input: request}", "{input: request, target: entities}"))
+    for split, asked in (("train", "Oslo is far"), ("dev", "Rome is not"), ("test", "so is Turin")):
+        rows = [{"request": asked, "entities": []}]
+        (folder / f"{split}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    legal = {"request": "the court of Lund", "entities": [{"text": "court of Lund", "type": "COURT"}]}
+    (folder / "legal.jsonl").write_text(json.dumps(legal) + "\n")
+    task = load_task(folder / "task.yaml")
+    found = prepare(task, planned(task), load_splits(task), (), {})
+    (earlier,) = found.by_id.values()
+    assert [row.target for row in earlier.examples] == ['[{"text": "court of Lund", "type": "COURT"}]']
+
+
+def test_a_file_that_cannot_be_read_at_all_is_not_told_row_by_row(folder: Path) -> None:
+    (folder / "earlier.jsonl").write_text('{"request": "a", "answer": " "}\n' * 50)
+    told = refused(folder, "{kind: stacked_lora, first: earlier.jsonl}")
+    assert (len(told), told[-1]) == (21, "… and 30 more in earlier.jsonl")
+
+
 def test_a_file_of_nothing_but_leaks_is_refused(folder: Path) -> None:
     (folder / "earlier.jsonl").write_text(lines(LEAKS))
     (line,) = refused(folder, "{kind: stacked_lora, first: earlier.jsonl}")
