@@ -8,7 +8,7 @@ stored too. Errors are not stored: a resumed run asks those items again.
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from advisor.curves import CurvePoint
@@ -79,6 +79,15 @@ class Journal:
             self._connection.execute(
                 "INSERT OR IGNORE INTO fits (candidate, record) VALUES (?, ?)", (candidate, json.dumps(asdict(fit)))
             )
+
+    def add_note(self, candidate: str, note: str) -> None:
+        """What was learned of a candidate after it was fitted, beside the notes of its fit; once only."""
+        fit = self.fit(candidate)
+        if fit is None or note in fit.notes:
+            return
+        told = json.dumps(asdict(replace(fit, notes=(*fit.notes, note))))
+        with self._connection:
+            self._connection.execute("UPDATE fits SET record = ? WHERE candidate = ?", (told, candidate))
 
     def rulings(self) -> dict[str, Ruling]:
         """Every verdict of this run's judge, by the digest of what it was asked."""

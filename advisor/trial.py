@@ -170,8 +170,17 @@ class Contestant:
         return done
 
     def _answers(self, asked: Sequence[Example], stage: Stage) -> list[Answer]:
+        """What a predictor finds out as it answers joins the notes of its fit."""
+        predictor = self._prepared(stage.draw.retrain)
+        before = predictor.fit.notes
+        answers = self._answered(predictor, asked, stage)
+        for note in predictor.fit.notes[len(before) :]:
+            self.bench.journal.add_note(_fit_name(self.id, stage.draw.retrain), note)
+        return answers
+
+    def _answered(self, predictor: Predictor, asked: Sequence[Example], stage: Stage) -> list[Answer]:
         """In one call where draws do not differ or the predictor takes several at once, else draw by draw."""
-        predictor, queries = self._prepared(stage.draw.retrain), [Query(e.id, e.input) for e in asked]
+        queries = [Query(e.id, e.input) for e in asked]
         if not stage.draws:
             return predictor.answer(queries, stage.draw)
         by_id = {example.id: draw for example, draw in zip(stage.examples, stage.draws, strict=True)}

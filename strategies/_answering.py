@@ -139,10 +139,13 @@ class PromptPredictor:
         results = each(lambda some: self._engine.generate(some, limits), prompts)
         if limits.json_schema is None or not self._doubtful or not results:
             return results
-        if all(isinstance(result, EngineError) for result in results):
+        errors = [result for result in results if isinstance(result, EngineError)]
+        if len(errors) == len(results):
             freely = each(lambda some: self._engine.generate(some, replace(limits, json_schema=None)), prompts)
             if all(isinstance(result, EngineError) for result in freely):
                 return results
+            told = f"answers were written freely: the engine could not be held to the schema ({errors[0].what})"
+            self.fit = replace(self.fit, notes=(*self.fit.notes, told))
             self._schema, results = None, freely
         self._doubtful = False
         return results

@@ -55,6 +55,23 @@ def test_it_is_fitted_once_when_first_asked(race, player, right) -> None:
     assert [type(event) for event in race.events] == [StageStarted, StageAdvanced, StageFinished]
 
 
+def test_what_it_finds_out_while_answering_joins_its_notes_once(race, player, right) -> None:
+    playing = player(right(1))
+    asked, bench = contestant(race, playing)
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[:4]))
+    (predictor,) = asked._predictors.values()
+    plainly = predictor.answer
+
+    def finding_out(queries, draw):
+        predictor.fit = replace(predictor.fit, notes=("written freely",))
+        return plainly(queries, draw)
+
+    predictor.answer = finding_out
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[4:8]))
+    asked.ask(Stage("dev", DRAW, bench.splits.dev[8:12]))
+    assert asked.fit == Fit(train_seconds=2.0, notes=("written freely",))
+
+
 def test_a_released_contestant_is_prepared_again_but_keeps_its_first_cost(race, player, right) -> None:
     playing = player(right(1))
     asked, bench = contestant(race, playing)

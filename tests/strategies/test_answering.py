@@ -272,7 +272,10 @@ def test_json_is_held_to_the_schema_where_that_is_asked_for(make_job, kind: str)
 
 def test_an_engine_that_cannot_hold_json_lets_auto_write_freely_and_says_so_where_asked(make_job) -> None:
     job = make_job(None, WithoutForms(), kind="extraction", train=RECORDS)
-    assert [a.error for a in answers(job)] == [None] * 3
+    predictor = PromptPredictor(job, compose, Fit(notes=("three examples",)))
+    assert [a.error for a in predictor.answer(QUERIES, FIRST)] == [None] * 3
+    told = "answers were written freely: the engine could not be held to the schema (cannot keep to a schema)"
+    assert predictor.fit.notes == ("three examples", told)
     assert [a.error for a in answers(job, decode="constrained")] == ["cannot keep to a schema"] * 3
 
 
