@@ -54,7 +54,8 @@ def terms_of(task: TaskSpec, look: Look) -> Terms:
         next_alpha=look.alpha if target.certify == "sequential" else alpha_reserved(target.confidence),
         temperatures={model.id: model.temperature for model in task.models},
         repeatable=frozenset({None, *(model.id for model in task.models if model.engine in LOCAL_ENGINES)}),
-        retrained=task.volume.retrain != "never",
+        # Two more trainings buy a figure that decides only where consistency is to be certified.
+        retrained=task.volume.retrain != "never" and target.consistency is not None,
     )
 
 
