@@ -2,10 +2,12 @@
 
 A claim is settled by the verdicts of the run, not by its points: a kind meets the target when one of its
 configurations was certified, misses it when all are below it or ruled out by the diagnosis; else it is not settled.
+Where a claim is about a part of the examples, which their ids name last, that part's score is held to the target.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import mean
 from typing import Any
 
 from advisor.recommend import RULED_OUT
@@ -17,9 +19,10 @@ BY_DIAGNOSIS = "ruled out by the diagnosis"
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The strategies of one result.json, asked by kind."""
+    """The strategies of one result.json, asked by kind; `scores` are those of each strategy's answers by part."""
 
     result: Mapping[str, Any]
+    scores: Mapping[str, Mapping[str, Sequence[float]]] = field(default_factory=dict)
 
     def of(self, kind: str) -> list[Mapping[str, Any]]:
         """The configurations of one kind, the most accurate first."""
@@ -36,6 +39,16 @@ class Kinds:
     def misses(self, kind: str) -> Verdict:
         """The opposite."""
         return negated(self.meets(kind))
+
+    def reaches(self, kind: str, part: str) -> Verdict:
+        """Whether the most accurate configuration of a kind has its mean score on one part at the target or above."""
+        scores = self.parts(kind).get(part)
+        return None if not scores else mean(scores) >= self.result["target"]["accuracy"]
+
+    def parts(self, kind: str) -> Mapping[str, Sequence[float]]:
+        """The scores of the most accurate configuration by part; empty where none was measured."""
+        found = self.of(kind)
+        return self.scores.get(found[0]["id"], {}) if found else {}
 
     def told(self, *kinds: str) -> str:
         """What a table says of them: the score of the most accurate configuration, where it was measured, its state."""
@@ -82,15 +95,21 @@ def one_of(*verdicts: Verdict) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`text` as the field says it, the `kinds` that bear on it, and what their verdicts make of it."""
+    """`text` as the field says it, the `kinds` that bear on it, and what their verdicts make of it.
+
+    `parts_of` is a kind whose score on each part of the examples is told too.
+    """
 
     text: str
     kinds: tuple[str, ...]
     holds: Callable[[Kinds], Verdict]
+    parts_of: str = ""
 
     def measured(self, kinds: Kinds) -> str:
         """The figures that bear on it."""
-        return kinds.told(*self.kinds)
+        parts = kinds.parts(self.parts_of)
+        shares = ", ".join(f"{name} {mean(scores):.2f} of {len(scores)}" for name, scores in sorted(parts.items()))
+        return kinds.told(*self.kinds) + (f" ({self.parts_of} by part: {shares})" if shares else "")
 
 
 CLAIMS: Mapping[str, Claim] = {
@@ -111,9 +130,10 @@ CLAIMS: Mapping[str, Claim] = {
         lambda of: both(of.misses("lora"), of.misses("stacked_lora"), one_of(of.meets("rag"), of.meets("lora_rag"))),
     ),
     "case-diagnosis": Claim(
-        "Tuning learns the form and the common diagnoses of patient presentations.",
+        "Tuning learns the form and the common diagnoses of patient presentations, not the medicine.",
         ("few_shot", "lora"),
-        lambda of: of.meets("lora"),
+        lambda of: both(of.reaches("lora", "common"), negated(of.reaches("lora", "unseen"))),
+        parts_of="lora",
     ),
     "contract-entities": Claim(
         "Named entities in legal text are a task that a prompt teaches badly.",

@@ -31,13 +31,15 @@ of 0.05 USD an hour, over the horizon of the task and spread over its months: tr
 class Shipped:
     """One committed report: its folder's name and what its run found.
 
-    `months` is the horizon and `volume` the requests a month that the task declares.
+    `months` is the horizon and `volume` the requests a month that the task declares; `scores` are those of each
+    strategy on the last split that it came to, by the part of the examples that their ids name last.
     """
 
     name: str
     result: Mapping[str, Any]
     months: float
     volume: float
+    scores: Mapping[str, Mapping[str, Sequence[float]]]
 
     @property
     def winner(self) -> Mapping[str, Any] | None:
@@ -50,7 +52,19 @@ def read(folder: Path) -> Shipped:
     """A committed report. Raises FileNotFoundError where there is none."""
     result = json.loads((folder / "result.json").read_text("utf-8"))
     volume = YAML(typ="safe").load(folder / "task.resolved.yaml")["volume"]
-    return Shipped(folder.name, result, volume["horizon_months"], volume["requests_per_month"])
+    scores = {path.parent.name: _by_part(path) for path in sorted(folder.glob("strategies/*/outputs.jsonl"))}
+    return Shipped(folder.name, result, volume["horizon_months"], volume["requests_per_month"], scores)
+
+
+def _by_part(outputs: Path) -> Mapping[str, Sequence[float]]:
+    rows = [json.loads(line) for line in outputs.read_text("utf-8").splitlines()]
+    plain = [row for row in rows if row["draw"] == 0]
+    last = "test" if any(row["split"] == "test" for row in plain) else "dev"
+    parts: dict[str, list[float]] = {}
+    for row in plain:
+        if row["split"] == last:
+            parts.setdefault(row["id"].rpartition("-")[2], []).append(row["score"])
+    return parts
 
 
 def overview(reports: Sequence[Shipped]) -> str:
@@ -120,7 +134,7 @@ def _claims(reports: Sequence[Shipped]) -> list[str]:
     lines = ["| task | claim | measured | |", "|---|---|---|---|"]
     for report in reports:
         claim = CLAIMS[report.name]
-        kinds = Kinds(report.result)
+        kinds = Kinds(report.result, report.scores)
         says, verdict = claim.measured(kinds), SAYS[claim.holds(kinds)]
         lines.append(f"| {report.name} | {claim.text} | {says} | {verdict} |")
     return [

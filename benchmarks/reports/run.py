@@ -1,9 +1,10 @@
 """Runs the sample tasks and keeps their reports in `reports/`: `make reports`.
 
-    python benchmarks/reports/run.py [TASK ...]
+    python benchmarks/reports/run.py [TASK ... | --page]
 
-Without names, all of them. Each task is run in `build/reports/` (answers that were given before are not asked again);
-what a reader wants to see is then copied to `reports/TASK/`, and `reports/README.md` is written from all that is there.
+Without names, all of them; with --page none, and only the page is written again. Each task is run in `build/reports/`
+(answers that were given before are not asked again); what a reader wants to see is then copied to `reports/TASK/`, and
+`reports/README.md` is written from all that is there.
 """
 
 import shutil
@@ -25,7 +26,7 @@ FINISHED = (0, 3, 4)
 
 def main() -> None:
     """Runs what is named, then writes the overview."""
-    for name in sys.argv[1:] or CLAIMS:
+    for name in [] if sys.argv[1:] == ["--page"] else sys.argv[1:] or CLAIMS:
         if run(name) not in FINISHED:
             sys.exit(f"{name}: the run did not finish; nothing was copied")
         keep(RUNS / name / "latest", REPORTS / name)

@@ -10,7 +10,8 @@ ROOT = Path(__file__).parents[2]
 class Contest:
     """One task, what is changed of it, and how many of its test examples are asked.
 
-    `shipped` tasks stand in this repository, the others in the folder of public data sets.
+    `shipped` tasks stand in this repository, the others in the folder of public data sets. With `sourced` only the
+    examples are asked whose document is in the corpus, for a contest over a part of it.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Contest:
     items: int
     changes: tuple[str, ...] = ()
     shipped: bool = False
+    sourced: bool = False
 
     @property
     def overrides(self) -> tuple[str, ...]:
@@ -53,6 +55,27 @@ CONTESTS: tuple[Contest, ...] = (
         items=200,
     ),
     Contest(
+        "clinc30-searched",
+        "clinc150/task.yaml",
+        (
+            "{kind: zero_shot}",
+            "{kind: few_shot, shots: 8, select: fixed}",
+            "{kind: optimized_prompt}",
+        ),
+        items=100,
+    ),
+    Contest(
+        "clinc30-scored",
+        "clinc150/task.yaml",
+        (
+            "{kind: few_shot, shots: 8, select: fixed}",
+            "{kind: few_shot, shots: 8, select: fixed, calibrate: batch}",
+            "{kind: few_shot, shots: 8, select: fixed, neighbours: 3}",
+        ),
+        items=100,
+        changes=("models=[{id: small, engine: transformers, model: smollm2-135m-instruct}]",),
+    ),
+    Contest(
         "snips",
         "snips-restaurant/task.yaml",
         (
@@ -72,14 +95,72 @@ CONTESTS: tuple[Contest, ...] = (
         ),
         items=150,
     ),
+    Contest(
+        "two-papers",
+        "covidqa/task.yaml",
+        (
+            "{kind: zero_shot}",
+            "{kind: rag, top_k: 1, chunk_tokens: 128}",
+            "{kind: long_context}",
+        ),
+        items=51,
+        changes=("corpus.paths=[docs/paper061.md, docs/paper096.md]",),
+        sourced=True,
+    ),
+    Contest(
+        "papers-qa",
+        "corpora/papers-qa/task.yaml",
+        (
+            "{kind: rag, top_k: 1, chunk_tokens: 144}",
+            "{kind: lora_rag, top_k: 1, chunk_tokens: 144, epochs: 2, batch: 8, max_examples: 250}",
+        ),
+        items=150,
+        shipped=True,
+    ),
+    Contest(
+        "wnut17",
+        "wnut17/task.yaml",
+        (
+            "{kind: control}",
+            "{kind: zero_shot}",
+            "{kind: few_shot, shots: 8, select: fixed}",
+            "{kind: few_shot, shots: 8, select: similar}",
+            "{kind: lora, epochs: 2}",
+        ),
+        items=150,
+    ),
+    Contest(
+        "dialogsum",
+        "dialogsum/task.yaml",
+        (
+            "{kind: control}",
+            "{kind: zero_shot}",
+            "{kind: few_shot, shots: 4, select: fixed}",
+            "{kind: few_shot, shots: 4, select: similar}",
+            "{kind: lora, epochs: 2}",
+        ),
+        items=100,
+    ),
 )
 PAIRS: tuple[Pair, ...] = (
     Pair("clinc30", "few_shot-similar-8", "few_shot-fixed-8", "nearest demonstrations, not the same for every request"),
     Pair("clinc30", "few_shot-similar-8", "few_shot-similar-8-free", "held to the labels while it answers"),
     Pair("clinc30", "few_shot-similar-8", "few_shot-lexical-8", "near by meaning, not by words"),
     Pair("clinc30", "lora-r16", "few_shot-similar-8", "trained, no demonstrations"),
+    Pair("clinc30-searched", "optimized_prompt-s8-r300", "zero_shot", "instruction and demonstrations searched on dev"),
+    Pair("clinc30-searched", "optimized_prompt-s8-r300", "few_shot-fixed-8", "searched, not the first that come"),
+    Pair("clinc30-scored", "few_shot-fixed-8-calibrated", "few_shot-fixed-8", "batch calibration of label scores"),
+    Pair("clinc30-scored", "few_shot-fixed-8-neighbours3", "few_shot-fixed-8", "neighbours over label scores vote"),
     Pair("snips", "few_shot-similar-4", "few_shot-fixed-4", "nearest demonstrations, not the same for every request"),
     Pair("snips", "lora-r16", "few_shot-similar-4", "trained, no demonstrations"),
     Pair("covidqa", "rag-k1-c128", "rag-k1-c128-dense", "search by meaning, words or both, as train examples showed"),
     Pair("covidqa", "lora_rag-r16-k1", "rag-k1-c128", "trained to read passages"),
+    Pair("two-papers", "rag-k1-c128", "long_context", "one passage found, not both papers whole"),
+    Pair("two-papers", "long_context", "zero_shot", "both papers in the prompt, not none"),
+    Pair("papers-qa", "lora_rag-r16-k1", "rag-k1-c144", "trained to read passages"),
+    Pair("wnut17", "few_shot-similar-8", "few_shot-fixed-8", "nearest demonstrations, not the same for every request"),
+    Pair("wnut17", "lora-r16", "few_shot-similar-8", "trained, no demonstrations"),
+    Pair("dialogsum", "few_shot-fixed-4", "zero_shot", "four examples, not none"),
+    Pair("dialogsum", "few_shot-similar-4", "few_shot-fixed-4", "nearest examples, not the same for every request"),
+    Pair("dialogsum", "lora-r16", "few_shot-fixed-4", "trained, no examples in the prompt"),
 )

@@ -14,9 +14,11 @@ from pathlib import Path
 from contests import CONTESTS, ROOT, Contest
 from results import text_of
 
+from advisor.gold import within
 from advisor.run_folder import write_json
 from advisor.task import load_task
 from advisor.trial import Contestant, Scored
+from advisor.types import Example
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "shared"))
@@ -36,12 +38,12 @@ def measured(contest: Contest, data: Path, cache: Path) -> dict[str, object]:
     """Every strategy of the contest on its first `items` test examples."""
     task = load_task((ROOT if contest.shipped else data) / contest.task, contest.overrides)
     with opened(task, cache) as found:
-        items = found.splits.test[: contest.items]
+        items = asked(contest, found)
         rows = []
         for contestant in found.contestants:
             print(contest.name, contestant.id, flush=True)
             ask_plainly(contestant, items, task.seed)
-            rows.append(_row(contestant, found))
+            rows.append({**_row(contestant, found), **_found(contestant)})
             print(contest.name, rows[-1]["id"], round(sum(rows[-1]["scores"]) / len(items), 3), flush=True)
             contestant.release()
         return {
@@ -52,6 +54,22 @@ def measured(contest: Contest, data: Path, cache: Path) -> dict[str, object]:
             "models": found.models.digests,
             "strategies": rows,
         }
+
+
+def asked(contest: Contest, found: Opened) -> list[Example]:
+    """The first test examples; of a part of the corpus, those whose document is in it."""
+    read = {document.source.rsplit("/", 1)[-1] for document in found.documents}
+    rows = [row for row in found.splits.test if not contest.sourced or row.source in read]
+    return rows[: contest.items]
+
+
+def _found(contestant: Contestant) -> dict[str, list[bool | None]]:
+    """Whether the passages in each prompt held the answer; None where it stands nowhere. Nothing without retrieval."""
+    scored, spans = contestant.scored("test"), contestant.bench.spans
+    if not any(one.answer.retrieved for one in scored):
+        return {}
+    held = [(spans.get(one.example.id), one.answer.retrieved) for one in scored]
+    return {"gold_found": [within(passages, places) if places else None for places, passages in held]}
 
 
 def _row(contestant: Contestant, found: Opened) -> dict[str, object]:

@@ -13,16 +13,21 @@ from parts.conditions import ASIDE, CONDITIONS, VAGUE  # noqa: E402
 from parts.notes import NOTES, TIMES  # noqa: E402
 
 SEED = 85
-EACH = {"train": 15, "dev": 2, "test": 8}
-"""Cases of each condition that is seen in train."""
-UNSEEN = {"train": 0, "dev": 2, "test": 8}
-UNCLEAR = {"train": 24, "dev": 4, "test": 16}
+EACH = {
+    "common": {"train": 32, "dev": 4, "test": 14},
+    "rare": {"train": 4, "dev": 1, "test": 3},
+    "unseen": {"train": 0, "dev": 2, "test": 6},
+    "unclear": {"train": 24, "dev": 4, "test": 20},
+}
+"""Cases of each condition, by how often it is met."""
+KINDS = {"*": "common", "!": "unseen"}
+"""How a condition is marked in its bank; rare ones are not."""
 Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a case is called, what follows from it, who has it, and its findings, each in several wordings."""
+    """What a case is called, what follows, who has it, its findings in several wordings each, how often it is met."""
 
     name: str
     urgency: str
@@ -30,7 +35,7 @@ class Condition:
     ages: tuple[int, int]
     sex: str
     findings: tuple[tuple[str, ...], ...]
-    seen: bool
+    kind: str
 
     @property
     def answer(self) -> str:
@@ -43,10 +48,10 @@ def conditions() -> list[Condition]:
     found: list[Condition] = []
     for block in CONDITIONS.replace("\n!", "\n=!").split("\n=")[1:]:
         head, *findings = lines(block)
-        name, urgency, step, ages, sex = (part.strip() for part in head.lstrip("! ").split("|"))
+        name, urgency, step, ages, sex = (part.strip() for part in head.lstrip("!* ").split("|"))
         low, high = (int(age) for age in ages.split("-"))
         worded = tuple(wordings(finding) for finding in findings)
-        found.append(Condition(name, urgency, step, (low, high), sex, worded, not head.startswith("!")))
+        found.append(Condition(name, urgency, step, (low, high), sex, worded, KINDS.get(head[0], "rare")))
     return found
 
 
@@ -58,7 +63,7 @@ def wordings(finding: str) -> tuple[str, ...]:
 def unclear() -> Condition:
     """What points nowhere."""
     vague = tuple(wordings(line) for line in lines(VAGUE))
-    return Condition("unclear", "routine", "refer to the medical clinic", (18, 85), "any", vague, True)
+    return Condition("unclear", "routine", "refer to the medical clinic", (18, 85), "any", vague, "unclear")
 
 
 def told(finding: tuple[str, ...], split: str, rng: random.Random) -> str:
@@ -77,8 +82,7 @@ def case(condition: Condition, frame: str, split: str, rng: random.Random, aside
     said |= {str(number): finding for number, finding in enumerate(findings, 1)}
     text = filled(frame, said)
     facts = [f"Likely: {condition.name} |", f"Urgency: {condition.urgency} |", f"Next: {condition.step}"]
-    kind = "unclear" if condition.name == "unclear" else "seen" if condition.seen else "unseen"
-    return {"id": kind, "note": text[0].upper() + text[1:], "answer": condition.answer, "facts": facts}
+    return {"id": condition.kind, "note": text[0].upper() + text[1:], "answer": condition.answer, "facts": facts}
 
 
 def who(condition: Condition, rng: random.Random) -> str:
@@ -97,8 +101,7 @@ def write(folder: Path) -> None:
     frames = deal(lines(NOTES), rng, (0.5, 0.15, 0.4))
     asides = deal(entries(ASIDE), rng)
     for split in SPLITS:
-        drawn = [one for one in conditions() for _ in range((EACH if one.seen else UNSEEN)[split])]
-        drawn += [unclear()] * UNCLEAR[split]
+        drawn = [one for one in (*conditions(), unclear()) for _ in range(EACH[one.kind][split])]
         frame, aside = rounds(frames[split], rng, len(drawn)), rounds(asides[split], rng, len(drawn))
         rows = [case(one, frame[number], split, rng, aside[number]) for number, one in enumerate(drawn)]
         rng.shuffle(rows)

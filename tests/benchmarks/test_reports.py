@@ -74,9 +74,24 @@ def test_what_the_diagnosis_ruled_out_misses_the_target(modules: tuple[ModuleTyp
     assert claims.Kinds(found).told("rag") == "rag: ruled out by the diagnosis"
 
 
+def test_a_claim_about_a_part_is_held_to_the_target_part_by_part(modules: tuple[ModuleType, ModuleType]) -> None:
+    claims, _ = modules
+    claim = claims.CLAIMS["case-diagnosis"]
+    found = {**result(lora=("below", 0.5)), "target": {"accuracy": 0.7}}
+
+    def kinds(common: list[float], unseen: list[float]):
+        return claims.Kinds(found, {"lora": {"common": common, "unseen": unseen}})
+
+    assert claim.holds(kinds([1, 1, 0], [0, 0])) is False, "two of three are under the target"
+    assert claim.holds(kinds([1, 1, 1, 0], [0, 0])) is True
+    assert claim.holds(kinds([1, 1], [1, 1])) is False, "that would be the medicine"
+    assert claim.holds(kinds([1, 1], [])) is None
+    assert claim.measured(kinds([1, 0], [0])).endswith("(lora by part: common 0.50 of 2, unseen 0.00 of 1)")
+
+
 def test_costs_at_other_volumes_follow_from_the_report(modules: tuple[ModuleType, ModuleType]) -> None:
     _, overview = modules
-    shipped = overview.Shipped("task", result(), months=12, volume=1_000)
+    shipped = overview.Shipped("task", result(), months=12, volume=1_000, scores={})
     cost = {"horizon_total": 24.0, "per_1k": 0.5}
     assert overview.cost_per_month(cost, shipped, 1_000) == pytest.approx(2.0)
     assert overview.cost_per_month(cost, shipped, 3_000) == pytest.approx(3.0)

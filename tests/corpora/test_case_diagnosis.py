@@ -41,6 +41,15 @@ def test_unseen_conditions_are_never_in_train_and_all_others_are(sample: Any) ->
         assert unseen and not unseen & learnt
 
 
+def test_a_common_condition_is_met_more_often_than_any_rare_one_in_every_split(sample: Any) -> None:
+    for part in (sample.splits.train, sample.splits.dev, sample.splits.test):
+        met = Counter((kind(example), condition(example)) for example in part)
+        common = [count for (of, _), count in met.items() if of == "common"]
+        rare = [count for (of, _), count in met.items() if of == "rare"]
+        assert (len(common), len(rare)) == (12, 14)
+        assert min(common) > max(rare)
+
+
 def test_the_last_wording_of_a_finding_is_never_in_train(sample: Any) -> None:
     findings = [line for bank in ("CONDITIONS", "VAGUE") for line in sample.bank("conditions", bank) if " / " in line]
     last = {finding.rpartition(" / ")[2] for finding in findings}
@@ -54,6 +63,6 @@ def test_the_last_wording_of_a_finding_is_never_in_train(sample: Any) -> None:
 def test_the_card_says_what_it_is_not_and_how_many_of_each_kind_there_are(sample: Any) -> None:
     assert "not medical advice" in sample.card.casefold()
     parts = [Counter(map(kind, part)) for part in (sample.splits.train, sample.splits.dev, sample.splits.test)]
-    for name in ("seen", "unseen", "unclear"):
+    for name in ("common", "rare", "unseen", "unclear"):
         counts = " | ".join(str(part[name]) for part in parts)
         assert re.search(rf"^[|] {name} [|].*[|] {re.escape(counts)} [|]$", sample.card, re.MULTILINE), name

@@ -1,29 +1,30 @@
 """Textbook presentations: ``name | urgency | next step | age from-to | sex``, then one finding a line, its wordings
-parted by ``/``. ``!`` marks conditions that train never shows. Not medical advice: for testing a program only."""
+parted by ``/``. ``*`` marks common conditions, ``!`` those that train never shows. Not medical advice: for testing a
+program only."""
 
 CONDITIONS = """
-= pneumonia | same day | chest X-ray | 25-85 | any
+=* pneumonia | same day | chest X-ray | 25-85 | any
 productive cough / bringing up rusty sputum / coughing green phlegm / wet cough with yellow stuff
 fever with rigors / temp 39.2 and shaking / hot and shivery / pyrexial with chills
 crackles at the right base / coarse creps R base / crepitations on one side / bronchial breathing left lower zone
 sharp pain on breathing in / pleuritic pain / stitch-like chest pain / hurts to take a deep breath
 breathless on the stairs / short of breath / SOB / winded after a few steps
 resp rate 26 / breathing fast / tachypnoeic / RR up
-= asthma attack | immediate | nebulised salbutamol | 8-45 | any
+=* asthma attack | immediate | nebulised salbutamol | 8-45 | any
 wheeze all over the chest / polyphonic wheeze / whistling chest / expiratory wheeze bilaterally
 can't finish a sentence / talks in single words / too breathless to speak / speaking in short gasps
 peak flow 45 % of usual / PEF less than half of normal / peak flow well down / blows 200, normally 450
 hay fever and eczema as a child / atopic / known eczema / allergic to cats
 ran out of the blue inhaler / inhaler not helping / used ten puffs without relief / reliever every hour
 worse at night and in the cold / woke up tight-chested / set off by running in cold air / tight chest since dawn
-= heart failure | same day | BNP and echocardiogram | 60-90 | any
+=* heart failure | same day | BNP and echocardiogram | 60-90 | any
 sleeps on three pillows / can't lie flat / orthopnoea / props himself up in bed
 ankles swollen by evening / pitting oedema to the shins / both legs puffy / shoes no longer fit
 wakes at night gasping / paroxysmal nocturnal dyspnoea / sits up at the window at night for air / PND
 fine crackles at both bases / bibasal creps / wet lung bases / crackles both sides low down
 raised JVP / neck veins full / jugular pressure up / distended neck veins
 put on four kilos in a week / weight up quickly / gained half a stone in days / heavier every morning
-= heart attack | immediate | ECG and ambulance | 45-85 | any
+=* heart attack | immediate | ECG and ambulance | 45-85 | any
 crushing central chest pain / like an elephant on the chest / heavy tight chest / band round the chest
 pain down the left arm / aching into jaw and arm / radiates to the left shoulder / arm feels like lead
 sweaty and grey / clammy / cold sweat / pale and drenched
@@ -51,14 +52,14 @@ goes through to the shoulder blade / radiates to the right scapula / felt in the
 lasts about two hours, then gone / comes and goes for weeks / settles by itself / episodes with good days between
 tender under the ribs on breathing in / Murphy's sign / catches breath when RUQ pressed / sore over the gallbladder
 bloated and windy / belching / flatulent / full and burping
-= gastroenteritis | home | oral fluids | 2-60 | any
+=* gastroenteritis | home | oral fluids | 2-60 | any
 watery stools eight times a day / diarrhoea since last night / loose motions / running to the loo all night
 whole family has it / nursery outbreak / colleague ill too / went round the ward
 crampy belly / griping tummy / cramps before each motion / stomach in knots
 ate prawns at a buffet / reheated rice / dodgy kebab / barbecue chicken yesterday
 vomiting since midnight / can't keep tea down / brought up everything / being sick
 dry lips, otherwise well / a bit dry / slightly dehydrated / thirsty, passing urine
-= urinary tract infection | same day | urine dipstick and culture | 18-80 | F
+=* urinary tract infection | same day | urine dipstick and culture | 18-80 | F
 burning when passing water / dysuria / stings to pee / scalding on urination
 going every half hour / frequency / needs the loo constantly / up five times at night to pee
 cloudy smelly urine / urine smells / pee looks murky / foul urine
@@ -79,7 +80,7 @@ heavy periods / floods for a week each month / periods with clots / menorrhagia
 craves ice / chews ice cubes / eats chalk / odd craving for ice
 brittle spoon-shaped nails / nails break / koilonychia / sore corners of the mouth
 breathless uphill / heart pounds on stairs / palpitations on effort / puffed out on hills
-= hypothyroidism | routine | TSH blood test | 25-75 | any
+=* hypothyroidism | routine | TSH blood test | 25-75 | any
 always cold / wears a jumper in July / feels the cold / heating on in summer
 weight up though eating little / gained 9 kg / clothes too tight / heavier despite dieting
 constipated / bowels once a week / sluggish bowels / hard stools
@@ -93,14 +94,14 @@ hands shake / fine tremor / can't thread a needle any more / shaky fingers
 eyes look staring / lid lag / prominent eyes / sore bulging eyes
 pulse 110 and irregular / heart races / palpitations at rest / flutters in the chest
 snappy and sleepless / irritable / on edge, no sleep / restless mind
-= diabetes | same day | blood glucose | 10-70 | any
+=* diabetes | same day | blood glucose | 10-70 | any
 thirsty day and night / drinks five litres / polydipsia / can't quench the thirst
 passing a lot of water / polyuria / wets the bed again / up all night to pee buckets
 lost weight without trying / trousers slipping / ribs showing / thinner, eats normally
 blurred vision / sight goes misty / glasses no longer right / fuzzy eyes
 thrush again and again / recurrent candida / boils that come back / itchy groin rash
 sugar in urine / glucose +++ on dip / ants at the toilet bowl / glycosuria
-= migraine | routine | trial of a triptan | 15-50 | any
+=* migraine | routine | trial of a triptan | 15-50 | any
 throbbing on one side of the head / pulsating left temple / hemicranial pounding / half the head hammers
 zigzag lines before it / sees flickering / visual aura / blind spot with sparks
 needs a dark room / light hurts / photophobia / draws the curtains
@@ -135,14 +136,14 @@ going on for three months / creeping up since spring / weeks of it / slowly spre
 can't open jars / grip gone / drops cups / can't do up buttons
 tired and under the weather / fatigue / low-grade malaise / run down
 mother had bad hands / aunt with crooked fingers / family history of RA / sister has lupus
-= osteoarthritis | home | exercise and paracetamol | 55-85 | any
+=* osteoarthritis | home | exercise and paracetamol | 55-85 | any
 knee aches after walking / sore at the end of the day / worse on stairs / pain with use, eased by rest
 stiff for ten minutes after sitting / gelling after TV / a bit stiff on rising / needs a moment to get going
 grating under the kneecap / crepitus / knee creaks / crunching joint
 bony lumps at finger ends / Heberden's nodes / knobbly fingers / bony swelling
 overweight / BMI 34 / heavy / former footballer
 no redness, no heat / cool joint / not hot or red / no swelling of note
-= depression | routine | talking therapy | 18-75 | any
+=* depression | routine | talking therapy | 18-75 | any
 no joy in anything / lost interest / nothing pleases / given up the choir she loved
 wakes at four and broods / early waking / lies awake from 3 / sleep broken
 guilty over small things / feels worthless / blames himself / thinks she is a burden
@@ -163,7 +164,7 @@ stops at the midline / one side only / doesn't cross the middle / unilateral
 on steroids / under stress / on chemotherapy / run down after flu
 clothes hurt on it / can't bear a bra / even the shirt stings / light touch hurts
 had chickenpox as a child / chickenpox at six / usual childhood illnesses / no new contacts
-= eczema | home | emollient and steroid cream | 1-30 | any
+=* eczema | home | emollient and steroid cream | 1-30 | any
 itchy dry patches in the elbow creases / flexural rash / behind the knees raw and itchy / creases cracked
 scratches all night / sleep lost to itch / blood on the sheets from scratching / itch worse at night
 worse in winter / flares with wool / new soap made it worse / bad when stressed
