@@ -1,5 +1,6 @@
 """The whole job, step by step: load, split, plan, diagnose, race (screen, price, certify), recommend, report."""
 
+import datetime
 import shlex
 import time
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from advisor import registry
-from advisor.cost import price_warnings
 from advisor.data import Splits, load_documents, load_splits
 from advisor.diagnosis import diagnose
 from advisor.earlier import prepare
@@ -20,13 +20,15 @@ from advisor.loading import Models
 from advisor.looks import look_at, seen_first
 from advisor.outcome import Circumstances, outcome
 from advisor.plan import Entry
-from advisor.preparation import Limits, gold_by_id, known_of, plan_of, prices_of, terms_of
+from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
+from advisor.prices import price_warnings
+from advisor.pricing import prices_of, training_figures
 from advisor.protocols import Earlier, Job, Metric, Progress
 from advisor.reporting import context_of, write_reports
 from advisor.roster import diagnostics, planned, with_room
 from advisor.rubric import Keeping, scoring
 from advisor.rubric_labels import Labels, load_labels
-from advisor.run_folder import RunFolder, open_run, write_converted
+from advisor.run_folder import RunFolder, open_run, write_inputs
 from advisor.search import conclude, race
 from advisor.standing import Standing
 from advisor.task import TaskSpec, load_task
@@ -97,13 +99,13 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     earlier = prepare(task, entries, splits, documents, models.folders)
     inputs = _inputs(earlier.splits, documents, models, entries, options, labels)
     folder = open_run(options.output, task, inputs, options.fresh)
-    write_converted(folder, documents)
+    write_inputs(folder, task, splits, documents)
     with Journal(folder.path / "journal.sqlite") as journal:
         budget = _budget(task, options)
         scored = scoring(task, labels, models, Keeping(folder.path, journal, budget, listen))
         task, metric = scored.task, scored.metric
         look = look_at(folder, journal, task.target, splits, options.limit, [entry.candidate.id for entry in entries])
-        terms = terms_of(task, look)
+        terms = terms_of(task, look, len(splits.test))
         jobs = Jobs(task, splits, documents, models, folder, metric, budget, earlier.by_id)
         seen = seen_first(journal, folder) if terms.certify == "sequential" else frozenset()
         bench = Bench(splits, metric, journal, listen, jobs.job, budget, gold_by_id(splits, documents), seen)
@@ -189,8 +191,7 @@ class Jobs:
         )
 
     def _purse(self, model: str | None) -> Purse:
-        price = next((section.price for section in self.task.models if section.id == model), None)
-        prices = training_prices(price)
+        prices = training_prices(training_figures(self.task, model))
         pay = partial(_pay, self.budget, model)
         return Purse(prices.billed, prices.price, self.budget.money_left, self.task.currency, pay)
 
@@ -207,9 +208,9 @@ def _run_started(task: TaskSpec, folder: RunFolder, standings: Sequence[Standing
 
 def _warnings(task: TaskSpec, splits: Splits, terms: Terms, options: RunOptions) -> tuple[str, ...]:
     found = [*splits.warnings]
-    used = next((prices for prices in terms.prices.values() if prices), None)
-    if used:
-        found += price_warnings(used)
+    today = datetime.datetime.now(datetime.UTC).date()
+    known = [prices for model, prices in terms.prices.items() if prices and model is not None]
+    found += dict.fromkeys(warning for prices in known for warning in price_warnings(prices, today))
     if options.limit is not None and options.limit < len(splits.test):
         found.insert(0, f"not for decisions: --limit {options.limit} of {len(splits.test)} test items")
     elif len(splits.test) < 50:

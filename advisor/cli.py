@@ -11,6 +11,7 @@ import click
 
 from advisor import __version__
 from advisor.commands.models import models
+from advisor.commands.recheck import recheck
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 EXIT_CODES = """
 Exit codes: 0 a strategy is recommended, 1 unexpected error, 2 bad usage, task or data, 3 nothing meets the target,
-4 undecided, 5 stopped by its budget (resumable), 130 interrupted (resumable).
+4 undecided, 5 stopped by its budget (resumable), 6 recheck flipped, 130 interrupted (resumable).
 """
 VERDICT_EXIT = {"recommended": 0, "none_meets": 3, "undecided": 4}
 TASK = click.Path(path_type=Path, dir_okay=False)
@@ -176,3 +177,4 @@ def doctor(as_json: bool) -> None:
 
 
 main.add_command(models)
+main.add_command(recheck)

@@ -5,8 +5,9 @@ from dataclasses import astuple, dataclass, field
 from typing import Literal
 
 from advisor.consistency import BOUGHT, FIRST, SECOND, TRAINED, Nuisances, PairedAnswers, same_labels
-from advisor.cost import Prices, Volume, cost, latency
+from advisor.cost import Volume, cost, latency
 from advisor.gold import Span, within
+from advisor.prices import Prices
 from advisor.protocols import Metric
 from advisor.trial import Contestant, Scored
 from advisor.types import Bound, Consistency, Cost, Latency, Usage
@@ -81,16 +82,24 @@ class Evidence:
     latency: Latency | None = None
     cost: Cost | None = None
     diagnostics: dict[str, float] = field(default_factory=dict)
+    usage: Usage | None = None
 
     def over_limit(self, terms: Terms) -> str | None:
         """The hard limit of the task that this breaks, in words, or None."""
         if terms.max_latency_ms is not None and self.latency and self.latency.p95 > terms.max_latency_ms:
             return f"its p95 latency of {self.latency.p95:,.0f} ms is over the limit of {terms.max_latency_ms:,.0f} ms"
-        monthly = self.cost.per_month if self.cost else None
-        if terms.max_cost_per_month is not None and monthly is not None and monthly > terms.max_cost_per_month:
-            limit = terms.max_cost_per_month
-            return f"its cost of {monthly:,.2f} {terms.currency} a month is over the limit of {limit:,.2f}"
+        return over_cost(terms.max_cost_per_month, self.cost, terms.currency) if self.cost else None
+
+
+def over_cost(limit: float | None, priced: Cost, currency: str) -> str | None:
+    """That a cost breaks the task's limit, in words, or None. An unknown cost is not known to keep any."""
+    if limit is None:
         return None
+    if priced.per_month is None:
+        return f"its cost is unknown, so it is not known to keep the limit of {limit:,.2f} {currency} a month"
+    if priced.per_month > limit:
+        return f"its cost of {priced.per_month:,.2f} {currency} a month is over the limit of {limit:,.2f}"
+    return None
 
 
 def price(contestant: Contestant, terms: Terms) -> Evidence:
@@ -109,6 +118,7 @@ def price(contestant: Contestant, terms: Terms) -> Evidence:
         cached_mean=mean.cached_tokens,
         completion_mean=mean.completion_tokens,
         latency=latency(waits),
+        usage=mean,
         cost=cost(mean, contestant.fit, terms.prices.get(contestant.entry.candidate.model), terms.volume),
         diagnostics=diagnostics(
             rows,

@@ -1,35 +1,29 @@
 """Everything measured becomes one Recommendation: trials, verdict, break-even, rule of thumb, what it took."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from advisor.break_even import at_volumes, break_evens, winner_by_volume
 from advisor.certification import DRAWS, MOST_DETAILED
 from advisor.consistency import PANEL, PANEL_SIZE
-from advisor.cost import (
-    CostLine,
-    Prices,
-    Volume,
-    answering,
-    break_evens,
-    cost_line,
-    deployed,
-    preparing,
-    training,
-    winner_by_volume,
-)
+from advisor.cost import CostLine, Volume, answering, cost_line, preparing, training, with_errors
 from advisor.data import Splits
 from advisor.evidence import Terms
 from advisor.interaction import interactions
 from advisor.judgement import PASSED
+from advisor.labels_worth import labels_worth
 from advisor.learning_curve import project
+from advisor.prices import Prices, deployed
+from advisor.pricing import priced_figures
 from advisor.prior import Known, rule_of_thumb
 from advisor.recommend import recommend
+from advisor.sensitivity import Setting, eligible, metered, sensitivity
 from advisor.stacking import against_control
 from advisor.standing import Standing
 from advisor.task import TaskSpec
 from advisor.trial import Contestant, Scored
 from advisor.types import Document, Fit, Trial
-from advisor.verdict import Diagnosis, Judged, Recommendation, Spent
+from advisor.verdict import Assumption, Diagnosis, Judged, Recommendation, Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +51,8 @@ def outcome(
     target = judge.target if judge else terms.accuracy
     confidence = round(terms.confidence - judge.alpha, 12) if judge else terms.confidence
     decision = recommend(trials, target, confidence, PASSED if judge else "correct")
-    certified = [t for t in trials if t.status == "certified" and not t.excluded]
     splits = circumstances.splits
-    return Recommendation(
+    found = Recommendation(
         task=task.name,
         run_id=circumstances.run_id,
         verdict=decision.verdict,
@@ -72,8 +65,8 @@ def outcome(
         alpha=terms.alpha,
         splits={"train": len(splits.train), "dev": len(splits.dev), "test": len(splits.test[: circumstances.limit])},
         trials=tuple(sorted(trials, key=lambda t: (t.candidate.id != decision.recommended, _total(t)))),
-        break_even=break_evens(lines(trials, terms.volume), terms.volume.horizon_months),
-        winner_by_volume=winner_by_volume(lines(certified, terms.volume), terms.volume.horizon_months),
+        break_even=(),
+        winner_by_volume=(),
         rule_of_thumb=rule_of_thumb(labelled(task, splits), circumstances.known),
         spent=spent(standings, circumstances, terms),
         diagnoses=circumstances.diagnoses,
@@ -84,6 +77,22 @@ def outcome(
         requests_per_month=terms.volume.requests_per_month,
         horizon_months=terms.volume.horizon_months,
         judge=circumstances.judge,
+    )
+    return _with_money(found, task, terms)
+
+
+def _with_money(rec: Recommendation, task: TaskSpec, terms: Terms) -> Recommendation:
+    """The answer with where the winner changes, and with what it hangs on."""
+    certified = [t for t in rec.trials if t.status == "certified" and not t.excluded]
+    months = terms.volume.horizon_months
+    return replace(
+        rec,
+        break_even=break_evens(lines(rec.trials, terms.volume), months, [t.candidate.id for t in certified]),
+        winner_by_volume=winner_by_volume(lines(certified, terms.volume), months),
+        at_volumes=at_volumes(lines(certified, terms.volume), months),
+        sensitivity=_sensitivity(rec.trials, rec.recommended, terms),
+        prices=priced_figures(terms.prices),
+        labels_worth=labels_worth(rec.trials, task.costs.per_label),
     )
 
 
@@ -101,11 +110,12 @@ def trial(standing: Standing, terms: Terms, beside: str = "") -> Trial:
     """The record of one contestant; `beside` is what comparing it with another says."""
     evidence, contestant = standing.evidence, standing.contestant
     dev = contestant.scored("dev")
+    score = sum(row.score for row in dev) / len(dev) if dev else None
     return Trial(
         candidate=contestant.entry.candidate,
         status=standing.status or "not_run",
         why=f"{standing.why or 'Not run.'} {beside}".strip(),
-        dev_score=sum(row.score for row in dev) / len(dev) if dev else None,
+        dev_score=score,
         dev_n=len(dev),
         accuracy=evidence.accuracy,
         consistency=evidence.consistency,
@@ -113,13 +123,22 @@ def trial(standing: Standing, terms: Terms, beside: str = "") -> Trial:
         cached_mean=evidence.cached_mean,
         completion_mean=evidence.completion_mean,
         latency=evidence.latency,
+        usage=evidence.usage,
         fit=contestant.fit if dev else None,
-        cost=evidence.cost,
+        cost=evidence.cost
+        and with_errors(evidence.cost, evidence.accuracy.point if evidence.accuracy else score, terms.volume),
         excluded=standing.excluded,
         examples_needed=standing.examples_needed,
         learning_curve=project(contestant.fit.curve, terms.accuracy, terms.seed),
         diagnostics=evidence.diagnostics,
     )
+
+
+def _sensitivity(trials: Sequence[Trial], recommended: str | None, terms: Terms) -> tuple[Assumption, ...]:
+    if recommended is None:
+        return ()
+    setting = Setting(terms.prices, terms.volume, terms.max_cost_per_month)
+    return sensitivity(metered(eligible(trials)), setting, recommended)
 
 
 def lines(trials: Sequence[Trial], volume: Volume) -> list[CostLine]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
-from advisor.cost import Prices, Volume, cost
+from advisor.cost import Volume, cost
 from advisor.forecast import Expectation, Forecast, Shape, forecast
 from advisor.plan import Entry
+from advisor.prices import Prices
 from advisor.prior import Belief
 from advisor.types import Candidate, Fit, Usage
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from advisor.catalogue import probe
 from advisor.certification import DRAWS
 from advisor.consistency import BOUGHT, TRAINED
-from advisor.cost import Prices, endpoint_prices, load_prices, local_prices, volume_of
+from advisor.cost import volume_of
 from advisor.data import Splits
 from advisor.evidence import Terms
 from advisor.forecast import corpus_tokens, shape
@@ -16,6 +16,7 @@ from advisor.looks import Look
 from advisor.outcome import answer_in_corpus, labelled
 from advisor.outlook import Assumptions, outlook
 from advisor.plan import Entry
+from advisor.pricing import prices_of
 from advisor.prior import Known, beliefs
 from advisor.search import Plan
 from advisor.stats import alpha_reserved
@@ -33,8 +34,8 @@ class Limits:
     limit: int | None
 
 
-def terms_of(task: TaskSpec, look: Look) -> Terms:
-    """What this run is judged by, at what its look may spend."""
+def terms_of(task: TaskSpec, look: Look, test: int = 0) -> Terms:
+    """What this run is judged by, at what its look may spend; `test` is the number of test items."""
     prices = prices_of(task)
     target = task.target
     return Terms(
@@ -44,7 +45,7 @@ def terms_of(task: TaskSpec, look: Look) -> Terms:
         confidence=look.confidence,
         alpha=look.alpha,
         seed=task.seed,
-        volume=volume_of(task.volume),
+        volume=volume_of(task.volume, task.costs, DRAWS * test),
         prices=prices,
         currency=task.currency,
         max_latency_ms=target.max_latency_ms,
@@ -57,20 +58,6 @@ def terms_of(task: TaskSpec, look: Look) -> Terms:
         # Two more trainings buy a figure that decides only where consistency is to be certified.
         retrained=task.volume.retrain != "never" and target.consistency is not None,
     )
-
-
-def prices_of(task: TaskSpec) -> dict[str | None, Prices | None]:
-    """The prices of every model; a contestant without a model runs on the same machine as the first one."""
-    table = load_prices()
-    prices: dict[str | None, Prices | None] = {
-        model.id: local_prices(model.price, table, task.currency)
-        if not model.hosted
-        else endpoint_prices(model.price, table, task.currency)
-        for model in task.models
-    }
-    machines = [prices[model.id] for model in task.models if not model.hosted]
-    prices[None] = machines[0] if machines else local_prices(None, table, task.currency)
-    return prices
 
 
 def gold_by_id(splits: Splits, documents: Sequence[Document]) -> dict[str, tuple[Span, ...]]:
@@ -111,7 +98,7 @@ def assumptions(task: TaskSpec, splits: Splits, known: Known, parameters: Mappin
         ),
         parameters=parameters,
         prices=prices_of(task),
-        volume=volume_of(task.volume),
+        volume=volume_of(task.volume, task.costs, DRAWS * len(splits.test)),
         beliefs=beliefs(labelled(task, splits), known),
         target=task.target.accuracy,
     )

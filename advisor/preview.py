@@ -6,13 +6,14 @@ from pathlib import Path
 
 from advisor import registry
 from advisor.catalogue import probe
-from advisor.cost import Prices, answering, deployed, preparing, training
+from advisor.cost import answering, preparing, training
 from advisor.data import Splits, load_documents, load_splits
 from advisor.earlier import prepare
 from advisor.forecast import CHARACTERS_PER_TOKEN, Forecast, forecast
 from advisor.loading import context_window, parameters
 from advisor.outlook import expected_fit, outlook, turn
 from advisor.preparation import assumptions, known_of
+from advisor.prices import Prices, deployed
 from advisor.roster import planned, with_room
 from advisor.rubric import bar_at_best, judge_prices
 from advisor.rubric_agreement import confidence_left

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from advisor.errors import AdvisorError
 from advisor.loading import Models
+from advisor.pricing import priced_figures, prices_of
 from advisor.render.context import Machine, ReportContext, Sample, training_plot_name
 from advisor.render.decision import decision
 from advisor.render.html import page
@@ -56,8 +57,7 @@ def context_of(
 ) -> ReportContext:
     """The circumstances that the report tells; `command` repeats the run."""
     environment = json.loads((folder.path / "environment.json").read_text(encoding="utf-8"))
-    prices = task.models[0].price
-    declared = prices is not None and prices != "auto"
+    figures = priced_figures(prices_of(task))
     return ReportContext(
         command=command,
         instructions=task.task.instructions.strip(),
@@ -66,8 +66,8 @@ def context_of(
         model_digests=tuple((f"{name} ({models.sources[name]})", digest) for name, digest in models.digests.items()),
         versions=tuple(environment["versions"].items()),
         machine=Machine(environment["cores"], environment["cpu"]),
-        prices_source="task.yaml" if declared else "advisor/prices.toml",
-        prices_date="" if declared else "2026-11-23",
+        prices_source="; ".join(dict.fromkeys(figure.source for figure in figures)),
+        prices_date=min((figure.as_of for figure in figures if figure.as_of), default=""),
         samples=samples(standings),
         training_curves=tuple(s.id for s in standings if (folder.strategy(s.id) / TRAINING).exists()),
     )

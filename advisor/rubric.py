@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from advisor import registry
-from advisor.cost import Prices, endpoint_prices, load_prices, local_prices
 from advisor.data_splits import fingerprint
 from advisor.errors import AdvisorError
 from advisor.events import Listener, Said
 from advisor.journal import Journal
 from advisor.loading import Models
+from advisor.prices import Prices
+from advisor.pricing import price_of
 from advisor.protocols import AsksModel, Metric
 from advisor.rubric_agreement import (
     Agreement,
@@ -109,9 +110,7 @@ def scoring(task: TaskSpec, labels: Labels | None, models: Models, keeping: Keep
 def judge_prices(task: TaskSpec) -> Prices | None:
     """What the judge's requests cost; None is unknown."""
     assert task.task.rubric is not None
-    section, table = task.task.rubric.judge, load_prices()
-    prices = endpoint_prices if section.hosted else local_prices
-    return prices(section.price, table, task.currency)
+    return price_of(task.task.rubric.judge, task)
 
 
 def bar_at_best(task: TaskSpec, labels: Labels) -> float:

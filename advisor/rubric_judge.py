@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
-from advisor.cost import Prices, answering
+from advisor.cost import answering
 from advisor.errors import EngineError, JudgeSilent
 from advisor.journal import Journal
+from advisor.prices import Prices
 from advisor.protocols import Engine, LabelScorer
 from advisor.rubric_prompt import CHOICES, MOST_NEW_TOKENS, PASS, Exhibit, verdict_of, verdict_prompt
 from advisor.trial import BATCH, Budget

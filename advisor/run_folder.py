@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from ruamel.yaml import YAML
 
+from advisor.data import Splits
 from advisor.document_formats import is_converted
 from advisor.standing import Standing
 from advisor.task import TaskSpec
@@ -95,6 +96,21 @@ def environment(digest: str) -> dict[str, object]:
     }
 
 
+PRICE_FILE = "prices.toml"
+"""The task's own price file, as the run read it."""
+INPUTS = "inputs.json"
+"""Digests of what a run read, part by part, so that it can be told later what has changed."""
+
+
+def input_digests(splits: Splits, documents: Sequence[Document]) -> dict[str, str]:
+    """A digest of the train examples and one of the documents."""
+    parts = {
+        "train examples": [[example.input, example.target] for example in splits.train],
+        "documents": [[document.source, document.text] for document in documents],
+    }
+    return {name: hashlib.sha256(json.dumps(part).encode()).hexdigest() for name, part in parts.items()}
+
+
 def _versions() -> dict[str, str]:
     found = {}
     for name in LIBRARIES:
@@ -130,6 +146,14 @@ def write_text(path: Path, text: str) -> None:
 def write_json(path: Path, record: object) -> None:
     """One indented JSON document."""
     write_text(path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_inputs(folder: RunFolder, task: TaskSpec, splits: Splits, documents: Sequence[Document]) -> None:
+    """What a later recheck needs of the inputs: digests, the task's own price file, the text of converted documents."""
+    write_json(folder.path / INPUTS, input_digests(splits, documents))
+    if task.prices is not None:
+        write_text(folder.path / PRICE_FILE, Path(task.folder, task.prices).read_text(encoding="utf-8"))
+    write_converted(folder, documents)
 
 
 def write_converted(folder: RunFolder, documents: Sequence[Document]) -> None:

@@ -19,12 +19,14 @@ from advisor.task_sections import (
     BudgetSection,
     ColumnsSection,
     CorpusSection,
+    CostsSection,
     DataSection,
     Kind,
     OutputSection,
     RulesSection,
     Section,
     TargetSection,
+    Text,
     VolumeSection,
 )
 from advisor.task_wording import CONFLICT, type_problems
@@ -33,6 +35,7 @@ __all__ = [
     "BudgetSection",
     "ColumnsSection",
     "CorpusSection",
+    "CostsSection",
     "DataSection",
     "EmbeddingSection",
     "JudgeSection",
@@ -64,6 +67,14 @@ class TaskSpec(Section):
     )
     target: TargetSection = Field(description="What a strategy must reach.")
     volume: VolumeSection = Field(default=VolumeSection(), description="How much the winner will be used.")
+    costs: CostsSection = Field(default=CostsSection(), description="What money goes into beside models.")
+    prices: Text | None = Field(
+        default=None,
+        description="A TOML file laid over the price table that ships: `[listed.NAME]` entries for "
+        "`models[].price.listed`, `[models.ID]` for a model's whole price, `[local]` for the assumed machine. Each has "
+        "`source` and `as_of`.",
+        examples=["prices.toml"],
+    )
     models: Annotated[tuple[ModelSection, ...], Field(strict=False, min_length=1)] = Field(
         default=(ModelSection(id=DEFAULT_MODEL_ID, engine="local", model="smollm2-135m-instruct"),),
         description="The language models to try. Absent: the small embedded one.",

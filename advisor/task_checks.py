@@ -9,6 +9,7 @@ from importlib import metadata
 
 from advisor.suggest import bracket, did_you_mean, found, found_names, shown
 from advisor.task_file import Keys, Problem, at, dotted, split_keys
+from advisor.task_price_checks import price_conflicts
 from advisor.task_rubric_checks import rubric_conflicts
 from advisor.task_sections import LOCAL_ENGINES
 
@@ -86,6 +87,7 @@ def conflicts(content: Mapping[str, object]) -> list[Problem]:
         *_data_conflicts(content),
         *_name_conflicts(content),
         *_engine_conflicts(content),
+        *price_conflicts(content),
         *rubric_conflicts(content, LOCAL_ENGINES),
     ]
 

@@ -2,12 +2,22 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, field_validator, model_serializer, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from advisor.task_sections import NAME, Section, Text
+from advisor.task_sections import NAME, Section, Text, Texts
 
 Template = Literal["auto", "chat", "plain"]
 """How local weights are prompted."""
@@ -15,9 +25,30 @@ ENVIRONMENT_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 BARE_KEY = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{20,}")
 
 
+def _is_no_date(value: object) -> object:
+    """Numbers are no dates, though a library may read them as seconds since 1970."""
+    if isinstance(value, (int, float)):
+        said = f"must be a date, e.g. 2026-11-27 (found {value!r})"
+        raise PydanticCustomError("refused", "{said}", {"said": said})
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_is_no_date), Field(strict=False)]
+
+
 class PriceSection(Section):
     """Prices in the task's currency. An absent price is unknown, never 0."""
 
+    listed: Texts = Field(
+        default=(),
+        description="Entries of the price table whose figures are taken, later ones over earlier ones; `auto` among "
+        "them is the look-up by URL and model. Keys that stand here beside it win.",
+        examples=[["auto", "together-lora-16b"]],
+    )
+    source: Text | None = Field(default=None, description="Who says so; named in the reports. Absent: task.yaml.")
+    as_of: Day | None = Field(
+        default=None, description="When that was read; after 90 days the reports warn.", examples=["2026-11-27"]
+    )
     per_hour: float | None = Field(default=None, ge=0, description="One machine hour (local engines).", examples=[0.05])
     input_per_mtok: float | None = Field(default=None, ge=0, description="A million prompt tokens.")
     cached_input_per_mtok: float | None = Field(
@@ -52,6 +83,45 @@ class PriceSection(Section):
     )
     tuned_output_per_mtok: float | None = Field(
         default=None, ge=0, description="A million answer tokens of a tuned model. Absent: as the base model."
+    )
+    cache_write_per_mtok: float | None = Field(
+        default=None,
+        ge=0,
+        description="A million prompt tokens that are written to the endpoint's cache; counts where "
+        "`cache_ttl_minutes` is declared. Absent: the full price.",
+    )
+    cache_ttl_minutes: float | None = Field(
+        default=None,
+        gt=0,
+        description="How long the endpoint keeps a prefix after its last use, from which follows how many requests of "
+        "your volume find it there. Absent: as many as in the run, which asks without pause: few requests an hour "
+        "then look cheaper than they will be.",
+        examples=[5],
+    )
+    cache_min_tokens: int | None = Field(
+        default=None, ge=1, description="A shorter prefix is not cached. Absent: any is.", examples=[1024]
+    )
+    batch_discount: float | None = Field(
+        default=None,
+        ge=0,
+        lt=1,
+        description="What the endpoint takes off for requests that can wait (`volume.batch_share`). Absent: nothing.",
+        examples=[0.5],
+    )
+    utilisation: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        description="The share of a machine's paid time in which it answers. Absent: 1, all of it.",
+        examples=[0.4],
+    )
+    always_on: bool = Field(
+        default=False,
+        description="The machine is paid day and night, and as many of them as the volume needs. Absent: only the time "
+        "that requests take is paid.",
+    )
+    already_paid: bool = Field(
+        default=False, description="The machine stands there anyway: its hours cost nothing more."
     )
 
 
@@ -94,7 +164,8 @@ class ModelSection(Section):
         | None
     ) = Field(
         default=None,
-        description="What the model costs; auto looks it up in the price table. Absent: costs are unknown.",
+        description="What the model costs. auto: an endpoint's tokens are looked up by its URL and model; a local "
+        "machine has the assumed price of the table. Absent: an endpoint's costs are unknown.",
         examples=[{"per_hour": 0.05}],
     )
 

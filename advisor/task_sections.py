@@ -228,6 +228,45 @@ class VolumeSection(Section):
     retrain: Period = Field(
         default="never", description="How often the task changes; each time training is paid for again."
     )
+    corpus_changed: float = Field(
+        default=1.0,
+        gt=0,
+        le=1,
+        description="The share of the documents that is indexed anew at each refresh. 1: all of them.",
+        examples=[0.1],
+    )
+    recertify: bool = Field(
+        default=True,
+        description="Whether a retrained adapter answers the test examples again before it is used; those requests are "
+        "paid for at each retraining.",
+    )
+    batch_share: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="The share of requests that can wait for an endpoint's batch discount.",
+        examples=[0.3],
+    )
+
+
+class CostsSection(Section):
+    """What money goes into beside models. An absent price is unknown or nothing, as each key says."""
+
+    per_error: float | None = Field(
+        default=None,
+        ge=0,
+        description="What a wrong answer costs you. It has a column of its own and decides nothing. Absent: not shown.",
+        examples=[0.5],
+    )
+    per_label: float | None = Field(
+        default=None,
+        ge=0,
+        description="What one more labelled example costs; a learning curve is then told in money. Absent: not shown.",
+        examples=[0.4],
+    )
+    storage_per_gb_month: float | None = Field(
+        default=None, ge=0, description="Storage of an index. Absent: nothing.", examples=[0.1]
+    )
 
 
 class BudgetSection(Section):

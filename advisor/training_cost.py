@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from advisor.rates import HOURS_PER_MONTH
 from advisor.task import PriceSection
 from advisor.tuning import TrainingSize
 
-HOURS_PER_MONTH = 730
-"""365 x 24 / 12: a tuned model that is kept ready is paid for day and night (Microsoft Learn, Foundry fine-tuning cost
-management; Together AI docs, fine-tuning pricing)."""
 FEWEST_SEEN, MOST_SEEN, USUAL_EPOCHS, MOST_EPOCHS = 100, 25_000, 3, 25
 
 
@@ -40,6 +38,12 @@ class TrainingPrices:
         """
         one_pass = size.tokens if self.row_tokens is None else size.rows * self.row_tokens
         return size.epochs * one_pass + self.validation_passes * size.validation_tokens
+
+    def scaled(self, factor: float) -> "TrainingPrices":
+        """The same prices times `factor`; what is unknown stays unknown."""
+        train = None if self.per_mtok is None else self.per_mtok * factor
+        host = None if self.hosting_per_hour is None else self.hosting_per_hour * factor
+        return replace(self, per_mtok=train, hosting_per_hour=host)
 
     @property
     def hosting_per_month(self) -> float | None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from advisor.consistency import TRAINED
-from advisor.cost import Prices, answering, deployed, preparing, training
+from advisor.cost import answering, preparing, training
 from advisor.data import Splits
 from advisor.errors import BudgetExceeded
 from advisor.events import Listener, StageAdvanced, StageFinished, StageStarted
 from advisor.gold import Span
 from advisor.journal import Journal
 from advisor.plan import Entry
+from advisor.prices import Prices, deployed
 from advisor.protocols import AsksModel, Job, ManyDraws, Metric, Predictor, Progress
 from advisor.stats import band
 from advisor.types import Answer, Draw, Example, Fit, Query, Split, Usage

@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass, field
 from typing import Literal
 
 from advisor.curves import CurvePoint, LearningCurve
+from advisor.rates import Cost as Cost
 
 Split = Literal["train", "dev", "test"]
 TrialStatus = Literal["certified", "below", "undecided", "not_run", "failed"]
@@ -91,13 +92,18 @@ class Limits:
 class Usage:
     """What answers (or a fit) took. `cached_tokens` is the part of `prompt_tokens` served from a cache.
 
-    `seconds` is this answer's share of its batch: the machine time it cost, not what a user waits.
+    `seconds` is this answer's share of its batch: the machine time it cost, not what a user waits. `own_seconds` is the
+    part of it that this machine spent beside the model, embedding the query, searching and reranking; at an endpoint it
+    is the only part that costs machine time. `reasoning_tokens` is the part of `completion_tokens` that was thought and
+    not said; it is billed all the same.
     """
 
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
     seconds: float = 0.0
+    own_seconds: float = 0.0
+    reasoning_tokens: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
@@ -208,7 +214,8 @@ class Fit:
     run has paid for the training. `notes` are short lines for the report (epochs, losses, chunks). `asked` is what
     `requests` requests to the model took that were not answers (a search for a prompt asks many), and `prompt` the
     prompt that such a search ended on. `curve` holds what training on less gave, by rising size; `measured` is what
-    that took: it belongs to the run, not to setting the strategy up.
+    that took: it belongs to the run, not to setting the strategy up. `index_bytes` is what an index holds in vectors
+    and text, which is stored as long as it is used.
     """
 
     train_seconds: float = 0.0
@@ -221,6 +228,7 @@ class Fit:
     recalled: bool = False
     requests: int = 0
     measured: Usage = Usage()
+    index_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,22 +258,6 @@ class Consistency:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """What a strategy costs at the declared volume. None is an unknown price, never 0.
-
-    `per_1k_uncached` is `per_1k` as if no prompt token came from an endpoint's cache; None on a machine of one's own.
-    """
-
-    setup: float | None
-    per_1k: float | None
-    per_month: float | None
-    horizon_total: float | None
-    currency: str
-    basis: str = ""
-    per_1k_uncached: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Latency:
     """Milliseconds a single request waits, over `n` requests sent one at a time."""
 
@@ -278,7 +270,8 @@ class Latency:
 class Trial:
     """All that was measured of one candidate, and the sentence that says what it means.
 
-    `cached_mean` is the part of `prompt_mean` that came from a cache, of the engine or of the endpoint.
+    `cached_mean` is the part of `prompt_mean` that came from a cache, of the engine or of the endpoint; `usage` is the
+    mean of all that an answer took, which costs follow from.
     """
 
     candidate: Candidate
@@ -298,3 +291,4 @@ class Trial:
     learning_curve: LearningCurve | None = None
     diagnostics: dict[str, float] = field(default_factory=dict)
     cached_mean: float | None = None
+    usage: Usage | None = None

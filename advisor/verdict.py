@@ -132,6 +132,73 @@ class VolumeRange:
 
 
 @dataclass(frozen=True, slots=True)
+class AtVolume:
+    """The certified strategy with the lowest total over the horizon at one monthly volume.
+
+    `next_` is the second lowest, `times` by what factor its total is higher; None where there is no second one, or
+    where the first costs nothing.
+    """
+
+    requests_per_month: float
+    strategy: str
+    horizon_total: float
+    next_: str | None = None
+    times: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """One assumption behind the costs, changed alone: which certified strategy would be the cheapest then.
+
+    Attributes:
+        name: what is assumed, e.g. ``length of answers``.
+        change: how it was changed, e.g. ``+25 %``.
+        strategy: the cheapest certified one after the change; None where none keeps the limit on a month then.
+        flips: whether that is another one than the recommended.
+    """
+
+    name: str
+    change: str
+    strategy: str | None
+    flips: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PricedFigure:
+    """One price that a report used: of which model, which key of its price, how much, who says so, and when."""
+
+    model: str
+    figure: str
+    amount: float
+    source: str
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsWorth:
+    """What more labelled examples are projected to buy a strategy whose learning curve was measured.
+
+    Attributes:
+        strategy: its id.
+        examples: train examples it would have then, `multiple` times as many as now.
+        labels_cost: what the additional labels cost at the declared price of one; None where none is declared.
+        score: projected score on dev, with its 80 % band.
+        next_dearer: the certified strategy with the next higher total; None where there is none.
+        saved: what this strategy would save against `next_dearer` over the horizon.
+    """
+
+    strategy: str
+    multiple: int
+    examples: int
+    labels_cost: float | None
+    score: float
+    lower: float
+    upper: float
+    next_dearer: str | None = None
+    saved: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleOfThumb:
     """What the field's rule of thumb would have picked from the task description alone."""
 
@@ -187,6 +254,10 @@ class Recommendation:
     reserved: float | None = None
     certify: Sharing | None = None
     judge: Judged | None = None
+    at_volumes: tuple[AtVolume, ...] = ()
+    sensitivity: tuple[Assumption, ...] = ()
+    prices: tuple[PricedFigure, ...] = ()
+    labels_worth: tuple[LabelsWorth, ...] = ()
 
     @property
     def bar(self) -> float:

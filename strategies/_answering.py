@@ -112,7 +112,7 @@ class PromptPredictor:
                 retrieved=item.passages,
                 latency_ms=_latency(result, waited, shared),
                 recalled=not isinstance(result, EngineError) and result.recalled is not None,
-                usage=answer.usage + Usage(seconds=shared),
+                usage=answer.usage + Usage(seconds=shared, own_seconds=shared),
             )
             for answer, result, item in zip(answers, results, composed, strict=True)
         ]

@@ -79,6 +79,7 @@ class Index:
         self.passages = passages
         self.seconds = 0.0
         self.notes: tuple[str, ...] = ()
+        self._vector_bytes = 0
         self._searches = searches
         self._retriever: Retriever = "hybrid" if options.retriever == "auto" else options.retriever
         self._reranker = Reranker(options.rerank) if options.rerank else None
@@ -108,9 +109,15 @@ class Index:
         index.seconds = cutting + (made.seconds if made else 0.0) + time.perf_counter() - started
         index.notes = notes
         vectors = made.vectors if made and options.retriever != "lexical" else None
+        index._vector_bytes = 0 if vectors is None else vectors.nbytes
         kept = options.model_dump(mode="json", include=set(RetrievalOptions.model_fields))
         write_index(StoredIndex(passages, vectors, index.seconds, kept), job.folder / "index")
         return index
+
+    @property
+    def bytes(self) -> int:
+        """What its files hold: the text of the passages and, where it searches by meaning, a vector for each."""
+        return self._vector_bytes + sum(len(passage.text.encode("utf-8", "replace")) for passage in self.passages)
 
     def search(self, queries: Sequence[str], top_k: int) -> list[list[Passage]]:
         """The `top_k` passages of each query, best first.

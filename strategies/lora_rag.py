@@ -64,5 +64,5 @@ class Strategy:
 
         tuned = tune(job, compose_training)
         notes = (*retrieval_notes(index, job), *training.notes(), *tuned.fit.notes)
-        fit = replace(tuned.fit, index_seconds=index.seconds + training.seconds, notes=notes)
+        fit = replace(tuned.fit, index_seconds=index.seconds + training.seconds, notes=notes, index_bytes=index.bytes)
         return PromptPredictor(job, compose, fit, engine=tuned.engine, decode=job.options.decode)

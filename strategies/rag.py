@@ -47,5 +47,5 @@ class Strategy:
                 composed.append(Composed(layout(job.task, draw.wording, query.input, content), tuple(passages)))
             return composed
 
-        fit = Fit(index_seconds=index.seconds, notes=retrieval_notes(index, job))
+        fit = Fit(index_seconds=index.seconds, notes=retrieval_notes(index, job), index_bytes=index.bytes)
         return PromptPredictor(job, compose, fit, decode=job.options.decode)

@@ -39,6 +39,7 @@ def fit_entry(fit: Fit | None) -> FitEntry | None:
             "seconds": fit.asked.seconds,
         },
         "prompt": fit.prompt,
+        "index_bytes": fit.index_bytes,
     }
 
 
@@ -55,4 +56,5 @@ def fit_of(entry: FitEntry | None) -> Fit | None:
         asked=Usage(**asked) if asked else Usage(),
         prompt=entry.get("prompt"),
         requests=entry.get("requests", 0),
+        index_bytes=entry.get("index_bytes", 0),
     )

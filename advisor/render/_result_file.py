@@ -4,6 +4,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict  # pydantic needs this one before Python 3.12
 
+from advisor.render._money_entries import CostEntry, MoneyEntries
 from advisor.types import TrialStatus
 from advisor.verdict import Sharing, Verdict
 
@@ -61,6 +62,9 @@ class TokensEntry(TypedDict):
     prompt_mean: float
     completion_mean: float
     cached_mean: NotRequired[float | None]
+    seconds_mean: NotRequired[float]
+    own_seconds_mean: NotRequired[float]
+    reasoning_mean: NotRequired[float]
 
 
 class LatencyEntry(TypedDict):
@@ -69,18 +73,6 @@ class LatencyEntry(TypedDict):
     p50: float
     p95: float
     n: NotRequired[int]
-
-
-class CostEntry(TypedDict):
-    """Money; None is unknown."""
-
-    setup: float | None
-    per_1k: float | None
-    per_month: float | None
-    horizon_total: float | None
-    currency: str
-    basis: NotRequired[str]
-    per_1k_uncached: NotRequired[float | None]
 
 
 class AskedEntry(TypedDict):
@@ -102,6 +94,7 @@ class FitEntry(TypedDict):
     requests: NotRequired[int]
     asked: NotRequired[AskedEntry]
     prompt: NotRequired[str | None]
+    index_bytes: NotRequired[int]
 
 
 class MeasuredEntry(TypedDict):
@@ -238,7 +231,7 @@ class SpentEntry(TypedDict):
     recalled: NotRequired[int]
 
 
-class ResultFile(TypedDict):
+class ResultFile(MoneyEntries):
     """All of result.json."""
 
     schema_version: Literal[1]

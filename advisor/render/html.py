@@ -11,6 +11,7 @@ from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagno
 from advisor.render._format import DASH, block, percent, target_percent
 from advisor.render._found_prompts import found_prompts
 from advisor.render._judge import judge_sentences
+from advisor.render._money import money_sentences
 from advisor.render._reasoning import changes, halves
 from advisor.render._training import CAUTION, learning_rows, learning_sentence, training_lines
 from advisor.render._wording import (
@@ -45,7 +46,7 @@ def page(rec: Recommendation, context: ReportContext) -> str:
         trials=[_trial_view(rec, index) for index in range(len(rec.trials))],
         diagnostics=diagnostic_columns(rec.trials),
         plots=[_inline(accuracy_plot(rec)), _inline(cost_plot(rec))],
-        volumes=[*volume_sentences(rec), *break_even_sentences(rec)],
+        volumes=[*volume_sentences(rec), *break_even_sentences(rec), *money_sentences(rec)],
         rule=rule_sentence(rec),
         judge=judge_sentences(rec),
         diagnosis=diagnosis_sentences(rec),

@@ -8,11 +8,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from advisor.errors import DataError
 from advisor.render._found_prompts import fit_entry, fit_of
+from advisor.render._money_entries import cost_entry, cost_of, money_entries, money_of
 from advisor.render._result_file import (
     AccuracyEntry,
     CandidateEntry,
     ConsistencyEntry,
-    CostEntry,
     DiagnosisEntry,
     InteractionEntry,
     JudgeEntry,
@@ -20,10 +20,11 @@ from advisor.render._result_file import (
     ResultFile,
     StrategyEntry,
     TargetEntry,
+    TokensEntry,
 )
 from advisor.render._training import curve_entry, curve_of
 from advisor.render._wording import rule_agrees
-from advisor.types import Bound, Candidate, Consistency, Cost, Latency, Trial
+from advisor.types import Bound, Candidate, Consistency, Latency, Trial, Usage
 from advisor.verdict import BreakEven, Diagnosis, Interaction, Judged, Recommendation, RuleOfThumb, Spent, VolumeRange
 
 
@@ -61,6 +62,7 @@ def to_json(rec: Recommendation) -> ResultFile:
         "diagnoses": [_diagnosis(found) for found in rec.diagnoses],
         "interactions": [_interaction(found) for found in rec.interactions],
     }
+    found = cast(ResultFile, {**found, **money_entries(rec)})
     if rec.judge is not None:
         found["judge"] = cast(JudgeEntry, asdict(rec.judge))
     return found
@@ -116,20 +118,38 @@ def _strategy(trial: Trial) -> StrategyEntry:
         "dev": None if trial.dev_score is None else {"score": trial.dev_score, "n": trial.dev_n},
         "accuracy": _accuracy(trial.accuracy),
         "consistency": _consistency(trial.consistency),
-        "tokens": None
-        if trial.prompt_mean is None or trial.completion_mean is None
-        else {
-            "prompt_mean": trial.prompt_mean,
-            "completion_mean": trial.completion_mean,
-            "cached_mean": trial.cached_mean,
-        },
+        "tokens": _tokens(trial),
         "latency_ms": None if latency is None else {"p50": latency.p50, "p95": latency.p95, "n": latency.n},
-        "cost": _cost(trial.cost),
+        "cost": cost_entry(trial.cost),
         "examples_needed": trial.examples_needed,
         "fit": fit_entry(trial.fit),
         "diagnostics": dict(trial.diagnostics),
         "learning_curve": curve_entry(trial.learning_curve),
     }
+
+
+def _tokens(trial: Trial) -> TokensEntry | None:
+    if trial.prompt_mean is None or trial.completion_mean is None:
+        return None
+    found: TokensEntry = {
+        "prompt_mean": trial.prompt_mean,
+        "completion_mean": trial.completion_mean,
+        "cached_mean": trial.cached_mean,
+    }
+    if trial.usage is not None:
+        found["seconds_mean"] = trial.usage.seconds
+        found["own_seconds_mean"] = trial.usage.own_seconds
+        found["reasoning_mean"] = trial.usage.reasoning_tokens
+    return found
+
+
+def _usage(tokens: TokensEntry | None) -> Usage | None:
+    """The mean usage of one answer; None where an older run did not store its seconds."""
+    if tokens is None or "seconds_mean" not in tokens:
+        return None
+    means = (tokens["prompt_mean"], tokens.get("cached_mean") or 0.0, tokens["completion_mean"])
+    took = (tokens["seconds_mean"], tokens.get("own_seconds_mean", 0.0), tokens.get("reasoning_mean", 0.0))
+    return Usage(*means, *took)  # type: ignore[arg-type]
 
 
 def _accuracy(bound: Bound | None) -> AccuracyEntry | None:
@@ -154,20 +174,6 @@ def _consistency(found: Consistency | None) -> ConsistencyEntry | None:
         "n": found.n,
         "components": dict(found.components),
         "upper": found.upper,
-    }
-
-
-def _cost(cost: Cost | None) -> CostEntry | None:
-    if cost is None:
-        return None
-    return {
-        "setup": cost.setup,
-        "per_1k": cost.per_1k,
-        "per_month": cost.per_month,
-        "horizon_total": cost.horizon_total,
-        "currency": cost.currency,
-        "basis": cost.basis,
-        "per_1k_uncached": cost.per_1k_uncached,
     }
 
 
@@ -205,6 +211,7 @@ def from_json(stored: Mapping[str, object]) -> Recommendation:
         reserved=target.get("reserved"),
         certify=target.get("certify"),
         judge=Judged(**found["judge"]) if "judge" in found else None,
+        **money_of(found),
     )
 
 
@@ -228,7 +235,7 @@ def _interacted(entry: InteractionEntry) -> Interaction:
 
 def _trial(entry: StrategyEntry) -> Trial:
     dev, tokens, latency = entry["dev"], entry["tokens"], entry["latency_ms"]
-    accuracy, consistency, cost = entry["accuracy"], entry["consistency"], entry["cost"]
+    accuracy, consistency = entry["accuracy"], entry["consistency"]
     return Trial(
         candidate=_candidate(entry),
         status=entry["status"],
@@ -242,7 +249,8 @@ def _trial(entry: StrategyEntry) -> Trial:
         completion_mean=tokens and tokens["completion_mean"],
         latency=Latency(latency["p50"], latency["p95"], latency.get("n", 0)) if latency else None,
         fit=fit_of(entry.get("fit")),
-        cost=cost and Cost(**cost),
+        cost=cost_of(entry["cost"]),
+        usage=_usage(tokens),
         excluded=entry.get("excluded"),
         examples_needed=entry["examples_needed"],
         learning_curve=curve_of(entry.get("learning_curve")),

@@ -8,6 +8,16 @@ from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagno
 from advisor.render._format import DASH, code, code_block, count, duration, markdown, money, percent, target_percent
 from advisor.render._found_prompts import found_prompts
 from advisor.render._judge import judge_sentences
+from advisor.render._money import (
+    ERROR_HEADINGS,
+    PRICE_HEADINGS,
+    VOLUME_HEADINGS,
+    error_rows,
+    labels_sentences,
+    price_rows,
+    sensitivity_sentences,
+    volume_rows,
+)
 from advisor.render._reasoning import changes, halves
 from advisor.render._training import (
     CAUTION,
@@ -184,9 +194,31 @@ def _cost(rec: Recommendation, context: ReportContext) -> list[str]:
         "Lowest total among the certified strategies, by volume:" if rec.winner_by_volume else "",
         bullets(volume_sentences(rec)),
         bullets(break_even_sentences(rec)),
-        f"Prices: {markdown(source)}." if source else "",
+        *_other_volumes(rec),
+        *(["What would flip it:", bullets(sensitivity_sentences(rec))] if rec.sensitivity else []),
+        *_errors(rec),
+        *(["More labels, by projection:", bullets(labels_sentences(rec))] if rec.labels_worth else []),
+        *_priced(rec, source),
         _spent(rec),
     ]
+
+
+def _other_volumes(rec: Recommendation) -> list[str]:
+    rows = [[cell[0], code(cell[1]), *map(markdown, cell[2:])] for cell in volume_rows(rec)]
+    return [table(VOLUME_HEADINGS, rows, numeric_from=2)] if rows else []
+
+
+def _errors(rec: Recommendation) -> list[str]:
+    rows = [[code(cell[0]), *cell[1:]] for cell in error_rows(rec)]
+    return [table(ERROR_HEADINGS, rows), "What errors cost decides nothing here."] if rows else []
+
+
+def _priced(rec: Recommendation, source: str) -> list[str]:
+    """Every price with its source and date; of a run that did not store them, who said them."""
+    if not rec.prices:
+        return [f"Prices: {markdown(source)}."] if source else []
+    rows = [[code(row[0]), *map(markdown, row[1:])] for row in price_rows(rec.prices)]
+    return ["Prices, as they were read:", table(PRICE_HEADINGS, rows, numeric_from=5)]
 
 
 def _spent(rec: Recommendation) -> str:

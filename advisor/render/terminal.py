@@ -17,6 +17,7 @@ from advisor.render._format import one_line
 from advisor.render._found_prompts import first_lines, found_prompts
 from advisor.render._judge import judge_sentences
 from advisor.render._live import LiveView
+from advisor.render._money import labels_sentences, sensitivity_sentences
 from advisor.render._reasoning import halves
 from advisor.render._training import learning_sentence
 from advisor.render._wording import (
@@ -55,6 +56,8 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None) -> 
     _section(console, "Judge", list(judge_sentences(rec)))
     _section(console, "Diagnosis", list(diagnosis_sentences(rec)))
     _section(console, _volume_title(rec), list(volume_sentences(rec)))
+    _section(console, "What would flip it", list(sensitivity_sentences(rec)))
+    _section(console, "More labels, by projection", list(labels_sentences(rec)))
     _section(
         console, "Rule of thumb", [rule_sentence(rec)], "" if rule_agrees(rec) or rec.recommended is None else "yellow"
     )

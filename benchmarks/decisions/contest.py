@@ -10,10 +10,11 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from advisor.cost import Prices, Volume
+from advisor.cost import Volume
 from advisor.evidence import Terms
 from advisor.forecast import Expectation
 from advisor.plan import COST_ORDER, Entry
+from advisor.prices import Prices
 from advisor.search import Plan, conclude, race
 from advisor.standing import Standing
 from advisor.trial import Bench, Scored, Stage

@@ -44,10 +44,16 @@ class _Cached(BaseModel):
     cached_tokens: int | None = None
 
 
+class _Reasoned(BaseModel):
+    reasoning_tokens: int | None = None
+
+
 class _Usage(BaseModel):
     prompt_tokens: int = Field(gt=0)
     completion_tokens: int = Field(ge=0)
+    total_tokens: int | None = None
     prompt_tokens_details: object = None
+    completion_tokens_details: object = None
 
 
 class _Body(BaseModel):
@@ -97,7 +103,12 @@ def _counted(usage: object, text: str, seconds: float) -> Usage | None:
         return None
     if text and not tokens.completion_tokens:
         return None
-    return Usage(tokens.prompt_tokens, _cached(tokens), tokens.completion_tokens, seconds)
+    thought = _reasoned(tokens)
+    said = tokens.completion_tokens
+    # Some vendors count what was thought beside the answer: then only the total adds up.
+    if thought and tokens.total_tokens == tokens.prompt_tokens + said + thought:
+        said += thought
+    return Usage(tokens.prompt_tokens, _cached(tokens), said, seconds, reasoning_tokens=min(thought, said))
 
 
 def _cached(tokens: _Usage) -> int:
@@ -107,6 +118,15 @@ def _cached(tokens: _Usage) -> int:
     except ValidationError:
         return 0
     return cached if 0 <= cached <= tokens.prompt_tokens else 0
+
+
+def _reasoned(tokens: _Usage) -> int:
+    """Tokens that were thought and not said, where the endpoint tells."""
+    try:
+        thought = _Reasoned.model_validate(tokens.completion_tokens_details).reasoning_tokens or 0
+    except ValidationError:
+        return 0
+    return max(0, thought)
 
 
 def estimate(text: str) -> int:

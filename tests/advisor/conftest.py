@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from advisor.cost import Prices, Volume
+from advisor.cost import Volume
 from advisor.data import Splits
 from advisor.events import Event
 from advisor.evidence import Terms
 from advisor.journal import Journal
 from advisor.metrics.accuracy import Metric
 from advisor.plan import Entry
+from advisor.prices import Prices
 from advisor.protocols import Job, Predictor
 from advisor.search import Plan, conclude
 from advisor.search import race as race_of

@@ -1,37 +1,18 @@
-"""The cost model by hand."""
+"""The cost model by hand, term by term."""
 
-import datetime
+from dataclasses import replace
 
 import pytest
 
-from advisor.cost import (
-    CostLine,
-    Prices,
-    TokenPrices,
-    Volume,
-    answering,
-    break_even,
-    break_evens,
-    cost,
-    cost_line,
-    endpoint_prices,
-    latency,
-    load_prices,
-    local_prices,
-    price_warnings,
-    uncached,
-    volume_of,
-    winner_by_volume,
-)
-from advisor.task import PriceSection, VolumeSection
+from advisor.cost import Volume, answering, cost, cost_line, latency, uncached, volume_of, with_errors
+from advisor.prefix_cache import TokenPrices
+from advisor.prices import Declared, Prices, endpoint_prices
+from advisor.rates import STRAIGHT, Bend, hit_rate
+from advisor.task import CostsSection, PriceSection, VolumeSection
 from advisor.types import Fit, Latency, Usage
-from advisor.verdict import BreakEven, VolumeRange
 
 DOLLAR_A_SECOND = Prices(3600.0, "test")
 VOLUME = Volume(1000, 12, corpus_refresh_per_year=12, retrain_per_year=4)
-ZERO_SHOT = CostLine("zero_shot", setup=0, fixed_per_month=0, per_request=0.010)
-RAG = CostLine("rag", setup=12, fixed_per_month=4, per_request=0.006)
-LORA = CostLine("lora", setup=60, fixed_per_month=25, per_request=0.001)
 
 
 def test_cost_by_hand() -> None:
@@ -71,95 +52,9 @@ def test_a_line_gives_the_cost_back() -> None:
     assert line.total(1000, 12) == pytest.approx(priced.horizon_total)
 
 
-def test_a_declared_price_wins_over_the_table() -> None:
-    table = load_prices()
-    assert local_prices(PriceSection(per_hour=0.2), table, "EUR") == Prices(0.2, "task.yaml", None, "EUR")
-    assert local_prices(PriceSection(per_hour=0.0), table).per_hour == 0.0
-
-
-@pytest.mark.parametrize("declared", [None, "auto", PriceSection(input_per_mtok=1.0)])
-def test_the_table_serves_where_nothing_is_declared(declared: PriceSection | str | None) -> None:
-    found = local_prices(declared, load_prices())
-    assert found is not None
-    assert (found.per_hour, found.as_of, found.assumed) == (0.05, datetime.date(2026, 11, 23), True)
-
-
-def test_the_table_does_not_serve_another_currency() -> None:
-    assert local_prices(None, load_prices(), "EUR") is None
-
-
-def test_an_assumed_or_old_price_is_said() -> None:
-    table = load_prices()
-    assert price_warnings(Prices(0.2, "task.yaml")) == ()
-    (assumed,) = price_warnings(table, datetime.date(2026, 12, 1))
-    assert "0.05 USD an hour" in assumed
-    assert "2026-11-23" in assumed
-    assert "90 days old" in price_warnings(table, datetime.date(2027, 3, 1))[1]
-
-
 def test_a_period_is_so_many_times_a_year() -> None:
     section = VolumeSection(requests_per_month=5, horizon_months=2, corpus_refresh="monthly", retrain="quarterly")
     assert volume_of(section) == Volume(5, 2, 12, 4)
-
-
-def test_break_even_by_hand() -> None:
-    # zero_shot 0 + 12·0.010 V meets rag 12 + 12·4 + 12·0.006 V where 60 = 0.048 V
-    assert break_even(ZERO_SHOT, RAG, 12) == BreakEven("zero_shot", "rag", pytest.approx(1250))
-    assert ZERO_SHOT.total(1250, 12) == pytest.approx(RAG.total(1250, 12))
-
-
-def test_no_volume_favours_what_costs_more_a_request() -> None:
-    assert break_even(RAG, ZERO_SHOT, 12) == BreakEven("rag", "zero_shot", None)
-    assert break_even(RAG, CostLine("copy", 0, 0, RAG.per_request), 12).requests_per_month is None
-
-
-def test_cheaper_in_every_way_is_cheaper_from_the_start() -> None:
-    assert break_even(ZERO_SHOT, CostLine("control", 0, 0, 0.001), 12).requests_per_month == 0.0
-
-
-def test_break_evens_are_the_pairs_whose_order_changes() -> None:
-    dear = CostLine("dear", 1000, 100, 0.02)
-    found = break_evens([LORA, dear, RAG, ZERO_SHOT], 12)
-    # zero_shot–lora: 360 = 12·0.009 V; rag–lora: 300 = 12·0.005 V
-    assert [(pair.a, pair.b, round(pair.requests_per_month or 0)) for pair in found] == [
-        ("zero_shot", "rag", 1250),
-        ("zero_shot", "lora", 3333),
-        ("rag", "lora", 5000),
-    ]
-
-
-def test_winner_by_volume_is_the_lower_envelope() -> None:
-    assert winner_by_volume([LORA, RAG, ZERO_SHOT], 12) == (
-        VolumeRange(0.0, pytest.approx(1250), "zero_shot"),
-        VolumeRange(pytest.approx(1250), pytest.approx(5000), "rag"),
-        VolumeRange(pytest.approx(5000), None, "lora"),
-    )
-
-
-def test_the_envelope_agrees_with_the_totals_everywhere() -> None:
-    lines = [CostLine(str(i), 7.0 * i * i, 0.5 * i, 0.03 / (1 + i)) for i in range(8)]
-    for piece in winner_by_volume(lines, 6):
-        middle = (piece.start + (piece.to or 2 * piece.start + 1)) / 2
-        assert min(lines, key=lambda line: line.total(middle, 6)).id == piece.strategy
-
-
-def test_a_line_that_never_leads_is_not_in_the_envelope() -> None:
-    late = CostLine("late", 100, 0, 0.0069)
-    assert "late" not in [piece.strategy for piece in winner_by_volume([ZERO_SHOT, RAG, LORA, late], 12)]
-
-
-def test_three_lines_through_one_point_leave_two_ranges() -> None:
-    lines = [CostLine("a", 0, 0, 3.0), CostLine("b", 1, 0, 2.0), CostLine("c", 2, 0, 1.0)]
-    assert [(piece.start, piece.to, piece.strategy) for piece in winner_by_volume(lines, 1)] == [
-        (0.0, 1.0, "a"),
-        (1.0, None, "c"),
-    ]
-
-
-def test_equal_lines_have_one_winner_and_no_lines_none() -> None:
-    twins = [CostLine("b", 1, 0, 0.1), CostLine("a", 1, 0, 0.1)]
-    assert winner_by_volume(twins, 12) == (VolumeRange(0.0, None, "a"),)
-    assert winner_by_volume([], 12) == ()
 
 
 def test_latency_by_hand() -> None:
@@ -172,7 +67,7 @@ def test_latency_by_hand() -> None:
 def test_an_endpoint_is_paid_by_the_token_and_its_wait_costs_nothing() -> None:
     """1,000 prompt tokens, 600 of them cached, 50 of answer: 400 x 2 + 600 x 0.5 + 50 x 8 = 1,500 millionths."""
     declared = PriceSection(input_per_mtok=2.0, cached_input_per_mtok=0.5, output_per_mtok=8.0)
-    prices = endpoint_prices(declared, Prices(0.36, "table"), "EUR")
+    prices = endpoint_prices(Declared(declared), Prices(0.36, "table"), "EUR")
     assert prices is not None
     usage = Usage(1000, 600, 50, seconds=99.0)
     assert answering(usage, prices) == pytest.approx(0.0015)
@@ -180,14 +75,6 @@ def test_an_endpoint_is_paid_by_the_token_and_its_wait_costs_nothing() -> None:
     assert found.setup == pytest.approx(0.01)
     assert found.per_month == pytest.approx(15.0)
     assert found.basis == "2 EUR in, 0.5 cached, 8 out per million tokens (task.yaml)"
-
-
-def test_a_price_of_tokens_that_is_not_declared_is_unknown_and_a_cached_one_is_the_full_one() -> None:
-    machine = Prices(0.36, "table")
-    for declared in (None, "auto", PriceSection(input_per_mtok=2.0), PriceSection(per_hour=1.0)):
-        assert endpoint_prices(declared, machine, "USD") is None
-    full = endpoint_prices(PriceSection(input_per_mtok=2.0, output_per_mtok=0.0), machine, "USD")
-    assert full is not None and full.tokens == TokenPrices(2.0, 2.0, 0.0)
 
 
 def test_repeated_tokens_are_priced_with_and_without_the_cache() -> None:
@@ -216,7 +103,7 @@ ASKED = Usage(prompt_tokens=1000, cached_tokens=400, completion_tokens=100, seco
 
 
 def tuned_at(**changes: float | None) -> Prices:
-    found = endpoint_prices(TUNED.model_copy(update=changes), DOLLAR_A_SECOND, "USD")
+    found = endpoint_prices(Declared(TUNED.model_copy(update=changes)), DOLLAR_A_SECOND, "USD")
     assert found is not None
     return found
 
@@ -267,3 +154,126 @@ def test_a_tuned_model_without_prices_of_its_own_costs_what_the_base_model_does(
 def test_tokens_of_a_local_training_are_machine_time_and_no_bill() -> None:
     found = cost(Usage(seconds=0.5), Fit(train_seconds=600, train_tokens=10**9), DOLLAR_A_SECOND, VOLUME)
     assert found.setup == pytest.approx(600)
+
+
+# --- what bends the line, and what a month holds besides --------------------------------------------------------------
+
+CACHING = TokenPrices(1.0, 0.1, 4.0, cache_write=1.25, cache_ttl_minutes=5.0, cache_min_tokens=500)
+
+
+@pytest.mark.parametrize(("an_hour", "share"), [(1, 0.08), (12, 0.632), (60, 0.993)])
+def test_the_hit_rate_of_five_minutes(an_hour: int, share: float) -> None:
+    """1 - e^(-rate x TTL): e^(-1/12) = 0.920, e^(-1) = 0.368, e^(-5) = 0.0067."""
+    assert hit_rate(an_hour * 730, 5) == pytest.approx(share, abs=5e-4)
+
+
+def test_a_prefix_that_the_cache_forgets_is_written_again() -> None:
+    """8,760 requests a month are 12 an hour: 63.2 % read 900 tokens from the cache, 36.8 % write them.
+
+    Hot: 100 x 1 + 900 x 0.1 + 50 x 4 = 390 millionths; cold: 900 x (1.25 - 0.1) = 1,035 more.
+    """
+    prices = Prices(0.05, "test", tokens=CACHING)
+    found = cost(Usage(1000, 900, 50), Fit(), prices, Volume(8760, 12))
+    assert found.per_1k == pytest.approx(0.390 + 0.36788 * 1.035, rel=1e-4)
+    assert found.bend == Bend(cold_per_request=pytest.approx(1.035e-3), ttl_minutes=5.0)
+    line = cost_line("a", found, Volume(8760, 12))
+    assert line is not None and line.per_request == pytest.approx(390e-6)
+    assert line.total(8760, 12) == pytest.approx(found.horizon_total)
+    assert line.total(10_000_000, 12) == pytest.approx(12 * 10_000_000 * 390e-6), "a busy cache forgets nothing"
+
+
+def test_without_a_declared_ttl_production_finds_what_the_run_found() -> None:
+    prices = Prices(0.05, "test", tokens=replace(CACHING, cache_ttl_minutes=None))
+    found = cost(Usage(1000, 900, 50), Fit(), prices, Volume(8760, 12))
+    assert (found.per_1k, found.bend) == (pytest.approx(0.390), STRAIGHT)
+
+
+def test_a_short_prefix_is_not_cached() -> None:
+    prices = Prices(0.05, "test", tokens=CACHING)
+    found = cost(Usage(1000, 499, 50), Fit(), prices, Volume(8760, 12))
+    assert (found.per_1k, found.bend) == (pytest.approx(1.200), STRAIGHT)
+
+
+def test_a_batch_discount_comes_off_the_share_that_can_wait() -> None:
+    """30 % of requests at half the price: 0.85 of 1,200 millionths; machine time is not discounted."""
+    prices = Prices(3600.0, "test", tokens=TokenPrices(1.0, 1.0, 4.0), batch_discount=0.5)
+    found = cost(Usage(1000, 0, 50, 9.0, own_seconds=0.001), Fit(), prices, Volume(100, 12, batch_share=0.3))
+    assert found.per_1k == pytest.approx(0.85 * 1.2 + 1.0)
+
+
+def test_what_is_done_here_beside_an_endpoint_costs_machine_time() -> None:
+    """0.01 s of searching and reranking at 3.60 an hour are 10 millionths; waiting for the endpoint costs nothing."""
+    prices = Prices(3.6, "test", tokens=TokenPrices(1.0, 1.0, 4.0))
+    usage = Usage(1000, 0, 50, seconds=7.0, own_seconds=0.01)
+    assert answering(usage, prices) == pytest.approx(1.2e-3 + 1e-5)
+    assert cost(usage, Fit(), prices, VOLUME).per_1k == pytest.approx(1.21)
+
+
+def test_reasoning_is_paid_as_part_of_the_answer() -> None:
+    prices = Prices(0.05, "test", tokens=TokenPrices(1.0, 1.0, 4.0))
+    assert answering(Usage(0, 0, 800, reasoning_tokens=750), prices) == pytest.approx(3.2e-3)
+
+
+def test_half_used_machine_time_is_twice_as_dear() -> None:
+    busy = cost(Usage(seconds=0.5), Fit(train_seconds=10), DOLLAR_A_SECOND, VOLUME)
+    idle = cost(Usage(seconds=0.5), Fit(train_seconds=10), replace(DOLLAR_A_SECOND, utilisation=0.5), VOLUME)
+    assert (busy.per_1k, idle.per_1k) == (pytest.approx(500), pytest.approx(1000))
+    assert idle.setup == busy.setup, "a training uses all of it"
+    assert "50 % of it used" in idle.basis
+
+
+def test_an_always_on_machine_costs_the_same_until_it_is_full() -> None:
+    """2 s a request, half used: 730 x 3600 x 0.5 / 2 = 657,000 a month. One machine at 0.80 an hour is 584 a month."""
+    prices = Prices(0.8, "test", always_on=True, utilisation=0.5)
+    found = cost(Usage(seconds=2.0), Fit(), prices, Volume(100_000, 12))
+    assert found.per_month == pytest.approx(584)
+    assert found.per_1k == pytest.approx(5.84)
+    line = cost_line("gpu", found, Volume(100_000, 12))
+    assert line is not None
+    assert [line.total(volume, 1) for volume in (0, 657_000, 657_001, 2_000_000)] == pytest.approx(
+        [584, 584, 2 * 584, 4 * 584]
+    )
+
+
+def test_a_refresh_indexes_what_changed() -> None:
+    whole = cost(Usage(), Fit(index_seconds=120), DOLLAR_A_SECOND, Volume(1000, 12, corpus_refresh_per_year=12))
+    part = Volume(1000, 12, corpus_refresh_per_year=12, corpus_changed=0.1)
+    assert whole.per_month == pytest.approx(120)
+    found = cost(Usage(), Fit(index_seconds=120), DOLLAR_A_SECOND, part)
+    assert (found.setup, found.per_month) == (pytest.approx(120), pytest.approx(12))
+
+
+def test_an_index_is_stored_month_by_month() -> None:
+    found = cost(Usage(), Fit(index_bytes=2_500_000_000), DOLLAR_A_SECOND, Volume(1, 12, storage_per_gb_month=0.1))
+    assert found.per_month == pytest.approx(0.25)
+
+
+def test_a_retraining_is_certified_again() -> None:
+    """Four a year, each 600 s of training and 400 test requests of 0.5 s: 4 x 800 / 12 a month."""
+    volume = Volume(1000, 12, retrain_per_year=4, recertified=400)
+    found = cost(Usage(seconds=0.5), Fit(train_seconds=600), DOLLAR_A_SECOND, volume)
+    assert found.fixed_per_month == pytest.approx(4 * 800 / 12)
+    assert cost(Usage(seconds=0.5), Fit(), DOLLAR_A_SECOND, volume).fixed_per_month == 0, "what does not train"
+
+
+def test_a_retraining_at_an_endpoint_is_certified_at_the_tuned_price() -> None:
+    volume = Volume(1000, 12, retrain_per_year=12, recertified=100)
+    found = cost(ASKED, TRAINED, tuned_at(hosting_per_hour=0.0), volume)
+    assert found.fixed_per_month == pytest.approx(10 + 100 * (600 * 3 + 400 * 3 + 100 * 4) / 1e6)
+
+
+def test_errors_have_a_column_of_their_own() -> None:
+    priced = cost(Usage(seconds=0.5), Fit(), DOLLAR_A_SECOND, VOLUME)
+    declared = replace(VOLUME, cost_per_error=2.0)
+    found = with_errors(priced, 0.9, declared)
+    assert found.errors_per_month == pytest.approx(1000 * 0.1 * 2)
+    assert (found.per_month, found.horizon_total) == (priced.per_month, priced.horizon_total)
+    assert with_errors(priced, 0.9, VOLUME).errors_per_month is None
+    assert with_errors(priced, None, declared).errors_per_month is None
+
+
+def test_the_task_says_what_is_paid_besides() -> None:
+    section = VolumeSection(requests_per_month=5, batch_share=0.25, corpus_changed=0.5)
+    costs = CostsSection(storage_per_gb_month=0.1, per_error=3.0)
+    assert volume_of(section, costs, 200) == Volume(5, 12, 0, 0, 0.25, 0.5, 200, 0.1, 3.0)
+    assert volume_of(VolumeSection(recertify=False), None, 200).recertified == 0

@@ -3,10 +3,12 @@
 import pytest
 from pydantic import BaseModel
 
-from advisor.cost import Prices, TokenPrices, Volume
+from advisor.cost import Volume
 from advisor.forecast import Expectation, forecast, shape
 from advisor.outlook import NOMINAL_GFLOPS, Assumptions, outlook
 from advisor.plan import Entry
+from advisor.prefix_cache import TokenPrices
+from advisor.prices import Prices
 from advisor.prior import Belief
 from advisor.protocols import Strategy
 from advisor.types import Candidate, Example

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor.cost import Prices, TokenPrices
 from advisor.errors import BudgetExceeded, EngineError, JudgeSilent
 from advisor.journal import Journal
+from advisor.prefix_cache import TokenPrices
+from advisor.prices import Prices
 from advisor.rubric_judge import Judge
 from advisor.rubric_prompt import Exhibit
 from advisor.trial import Budget

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from advisor import trial
-from advisor.cost import Prices, TokenPrices
 from advisor.errors import BudgetExceeded
 from advisor.events import StageAdvanced, StageFinished, StageStarted
+from advisor.prefix_cache import TokenPrices
+from advisor.prices import Prices
 from advisor.training_cost import TrainingPrices
 from advisor.trial import BATCH, Budget, Stage, advanced
 from advisor.types import Draw, Fit, Usage
