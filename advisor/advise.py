@@ -30,7 +30,7 @@ from advisor.rubric import Keeping, scoring
 from advisor.rubric_labels import Labels, load_labels
 from advisor.run_folder import RunFolder, open_run, write_inputs
 from advisor.search import conclude, race
-from advisor.standing import Standing
+from advisor.standing import Standing, told_when_stopped
 from advisor.task import TaskSpec, load_task
 from advisor.training_cost import training_prices
 from advisor.trial import Bench, Budget, Contestant
@@ -113,9 +113,10 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         listen(_run_started(task, folder, standings, splits))
         known = known_of(splits, documents, models.parameters, models.windows)
         plan = plan_of(task, splits, entries, models, Limits(known, bench.budget.deadline is not None, options.limit))
-        found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
-        terms = _having_spent(race(standings, bench, terms, plan), terms)  # 5 screen, price, certify
-        conclude(standings, bench, terms, options.limit)
+        with told_when_stopped(standings):
+            found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
+            terms = _having_spent(race(standings, bench, terms, plan), terms)  # 5 screen, price, certify
+            conclude(standings, bench, terms, options.limit)
         warnings = (*_warnings(task, earlier.splits, terms, options), *models.notes, *look.warnings(task.target))
         ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)

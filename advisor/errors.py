@@ -91,9 +91,14 @@ class RunStopped(AdvisorError):
 
 
 class BudgetExceeded(RunStopped):
-    """The declared minutes or money are spent."""
+    """The declared minutes or money are spent. `known` is what the run found until then, a line each."""
 
     exit_code = 5
+    known: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """Why it stopped, and then what is known so far."""
+        return [*super().lines(), *self.known]
 
 
 class JudgeSilent(RunStopped):

@@ -6,7 +6,7 @@ token forwards, about 5N to train an adapter), at the share of this machine's ma
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.training_cost import auto_epochs
 from advisor.tuning import TrainingSize
@@ -92,6 +92,15 @@ class Forecast:
         return Usage(round(self.prompt_tokens), 0, round(self.completion_tokens), self.request_seconds or 0.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens that were counted: of a request, of its answer as labelled ones are long, and of one training."""
+
+    prompt: float
+    completion: float
+    training: int = 0
+
+
 def shape(
     instructions: str,
     labels: Sequence[str],
@@ -148,6 +157,28 @@ def forecast(candidate: Candidate, measures: Shape, parameters: int | None, gflo
     seconds = asked * request + per_token * TRAINING_FACTOR * total
     training = per_token * TRAINING_FACTOR * once
     return Forecast(asked, prompt, measures.answer, total, seconds, request, training, times, None, searching)
+
+
+def with_tokens(expected: Forecast, tokens: Tokens, parameters: int | None, gflops: float | None) -> Forecast:
+    """The forecast with counted tokens instead of guessed ones; what a learning curve or a first stage adds stays out.
+
+    Args:
+        expected: says how many requests and trainings there are.
+        tokens: counted.
+        parameters: as in `forecast`, and `gflops`.
+        gflops: None leaves the seconds unknown.
+    """
+    trained = expected.trainings * tokens.training
+    found = replace(
+        expected, prompt_tokens=tokens.prompt, completion_tokens=tokens.completion, train_tokens=float(trained)
+    )
+    if not parameters or not gflops:
+        return found
+    per_token = 2 * parameters / (gflops * 1e9 * USED_SHARE)
+    request = per_token * (tokens.prompt + DECODE_FACTOR * tokens.completion)
+    training = per_token * TRAINING_FACTOR * tokens.training
+    seconds = expected.requests * request + expected.trainings * training
+    return replace(found, seconds=seconds, request_seconds=request, train_seconds=training)
 
 
 def default_epochs(examples: int, batch: int) -> float:

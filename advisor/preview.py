@@ -7,9 +7,10 @@ from pathlib import Path
 from advisor import registry
 from advisor.catalogue import probe
 from advisor.cost import answering, preparing, training
+from advisor.counting import Counter
 from advisor.data import Splits, load_documents, load_splits
 from advisor.earlier import prepare
-from advisor.forecast import CHARACTERS_PER_TOKEN, Forecast, forecast
+from advisor.forecast import CHARACTERS_PER_TOKEN, Forecast, forecast, with_tokens
 from advisor.loading import context_window, parameters
 from advisor.outlook import expected_fit, outlook, turn
 from advisor.preparation import assumptions, known_of
@@ -208,10 +209,13 @@ def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (
     assumed = assumptions(task, splits, known, sizes_here)
     expected_of = outlook(entries, assumed)
     speed = probe(seconds=0.5).gflops if sizes_here else None
+    counter = Counter(task, splits, documents, folders, windows)
     steps = []
     for entry in sorted(entries, key=lambda entry: turn(entry.candidate, expected_of.get(entry.candidate.id))):
         model = entry.candidate.model
         expected = forecast(entry.candidate, assumed.shape, sizes_here.get(model or ""), speed)
+        if tokens := counter.tokens(entry):
+            expected = with_tokens(expected, tokens, sizes_here.get(model or ""), speed)
         if entry.skipped:
             expected = Forecast(0, 0.0, 0.0, 0.0, 0.0)
         price = assumed.prices.get(model)

@@ -101,6 +101,12 @@ def weights_module() -> ModuleType:
     return import_module("strategies._weights")
 
 
+def counting_module() -> ModuleType:
+    """`strategies._counting`: ``CountingEngine`` and ``counted(strategy, job, queries)``."""
+    _require_our_strategies()
+    return import_module("strategies._counting")
+
+
 def conversions() -> Path:
     """Where the text of converted documents is kept; it need not exist."""
     folder: Path = weights_module().cache_folder() / "documents"

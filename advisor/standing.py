@@ -1,13 +1,30 @@
 """Where one contestant stands in the race."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from advisor.errors import AdvisorError, DoesNotApply, Unaffordable
+from advisor.errors import AdvisorError, BudgetExceeded, DoesNotApply, Unaffordable
 from advisor.events import CandidateSettled
 from advisor.evidence import Evidence
 from advisor.recommend import DOES_NOT_APPLY
 from advisor.trial import Contestant
 from advisor.types import TrialStatus
+
+
+def known_so_far(standings: Sequence["Standing"]) -> tuple[str, ...]:
+    """What a run that stops has found, a line for each strategy that answered anything; none of it is final."""
+    return tuple(f"so far: {standing.id}: {told}" for standing in standings if (told := standing.told()) is not None)
+
+
+@contextmanager
+def told_when_stopped(standings: Sequence["Standing"]) -> Iterator[None]:
+    """A budget that is spent inside takes with it what is known so far."""
+    try:
+        yield
+    except BudgetExceeded as stopped:
+        stopped.known = known_so_far(standings)
+        raise
 
 
 @dataclass(slots=True)
@@ -48,6 +65,18 @@ class Standing:
         """Its cost over the horizon as measured on dev; infinite when a price is unknown."""
         total = self.evidence.cost.horizon_total if self.evidence.cost else None
         return float("inf") if total is None else total
+
+    def told(self) -> str | None:
+        """How far it got, in words; None where it has not been asked anything."""
+        parts = []
+        for split in ("dev", "test"):
+            rows = self.contestant.scored("dev" if split == "dev" else "test")
+            if rows:
+                mean = sum(row.score for row in rows) / len(rows)
+                parts.append(f"{100 * mean:.0f} % of {len(rows)} {split} items")
+        if not parts:
+            return None
+        return ", ".join([*([self.status.replace("_", " ")] if self.status else ["in the race"]), *parts])
 
     def give_up(self, error: AdvisorError) -> None:
         """Settles one that could not run: as not run where it does not apply or cannot be paid, else as failed."""

@@ -1,6 +1,7 @@
 """One candidate through its three verbs: fit, answer, score. Only fit and answer are timed."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -73,6 +74,14 @@ class Budget:
     def money_left(self) -> float | None:
         """Of the declared sum; None without one."""
         return None if self.most_money is None else self.most_money - self.spent
+
+    def affordable(self, requests: int, each: float) -> int:
+        """How many of so many requests the money left pays for, if each costs `each`; at least one.
+
+        So a limit is overshot by one request where a request's price is known, and else by a batch at most.
+        """
+        left = self.money_left()
+        return requests if left is None or each <= 0 else max(1, min(requests, int(left / each)))
 
     def seconds_left(self) -> float | None:
         """Until the deadline; None without one."""
@@ -157,10 +166,17 @@ class Contestant:
         together = len(stage.examples) - min(alone, len(stage.examples))
         batches = [list(stage.examples[i : min(i + BATCH, together)]) for i in range(0, together, BATCH)]
         batches += [[example] for example in stage.examples[together:]]
-        for batch in batches:
+        ahead = deque(batches)
+        while ahead:
+            batch = ahead.popleft()
             asked = [example for example in batch if example.id not in known]
             if asked:
                 self.bench.budget.check()
+                most = self.bench.budget.affordable(len(asked), self._each())
+                if most < len(asked):
+                    place = batch.index(asked[most])
+                    ahead.appendleft(batch[place:])
+                    batch, asked = batch[:place], asked[:most]
                 answers = self._answers(asked, stage)
                 self.bench.journal.add_answers(self.id, stage.split, answers)
                 used = [answer.usage for answer in answers if not answer.recalled]
@@ -169,6 +185,14 @@ class Contestant:
             done += self._scores([(example, known[example.id]) for example in batch])
         self.answered.setdefault((stage.split, stage.draw.index), []).extend(done)
         return done
+
+    def _each(self) -> float:
+        """What one of its requests has cost on average; 0 before the first, or where the price is unknown."""
+        prices = deployed(self.bench.budget.prices.get(self.entry.candidate.model), self.fit)
+        rows = [row for answered in self.answered.values() for row in answered]
+        if prices is None or not rows:
+            return 0.0
+        return sum(answering(row.answer.usage, prices) for row in rows) / len(rows)
 
     def _answers(self, asked: Sequence[Example], stage: Stage) -> list[Answer]:
         """What a predictor finds out as it answers joins the notes of its fit."""

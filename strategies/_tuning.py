@@ -33,6 +33,8 @@ def tune(job: Job, compose: Compose) -> Tuned:
     Raises:
         EngineError: the training diverged at every learning rate it was tried at, or there is nothing to train.
     """
+    if getattr(job.engine, "counts_only", False):
+        return _counted(job, compose)
     if job.engine.weights_folder is None:
         raise EngineError("this engine has no local weights to train")
     if not job.dev:
@@ -41,6 +43,16 @@ def tune(job: Job, compose: Compose) -> Tuned:
     trained = trained_on(job, pairs_of(job, compose, examples), job.folder, job.seed)
     fit = Fit(train_seconds=trained.seconds, train_tokens=trained.tokens, notes=_notes(trained, len(examples)))
     return Tuned(job.engine.with_adapter(trained.folder), fit, trained)
+
+
+def _counted(job: Job, compose: Compose) -> Tuned:
+    """What a training would see, counted; nothing is trained (`_counting`)."""
+    examples = chosen_examples(job)
+    pairs = varied_pairs(compose, examples, job.seed)
+    once = sum(job.engine.pair_tokens(pair.prompt, pair.completion) for pair in pairs)  # type: ignore[attr-defined]
+    tokens = round(once * job.options.passes(len(examples)))
+    fit = Fit(train_tokens=tokens)
+    return Tuned(job.engine, fit, Trained(job.folder, 0.0, tokens, 0, 0.0, ()))
 
 
 def pairs_of(job: Job, compose: Compose, examples: Sequence[Example]) -> TrainingSet:

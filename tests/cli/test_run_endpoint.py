@@ -161,6 +161,33 @@ def test_a_missing_key_is_one_line_that_names_the_variable(folder: Path, monkeyp
 def test_a_budget_in_money_counts_tokens(folder: Path) -> None:
     result = run(folder, "--max-spend", "0.0001")
     assert result.exit_code == 5, result.output
+    assert result.stdout == ""
+    stopped, *known = result.stderr.splitlines()
+    assert stopped.startswith("stopped: 0.00")
+    assert known and all(line.startswith("so far: ") and "@hosted: in the race, 100 % of " in line for line in known)
+
+
+@pytest.mark.parametrize("concurrency", [1, 16])
+@pytest.mark.parametrize("limit", [0.0001, 0.0004, 0.001])
+def test_a_limit_is_overshot_by_a_batch_at_most_also_when_many_are_asked_at_once(
+    folder: Path, server: ThreadingHTTPServer, limit: float, concurrency: int
+) -> None:
+    """The first batch has 10 requests, and then a request's price is known: from there on it is one request."""
+    more = ("--set", f"models.0.concurrency={concurrency}", "--set", "exhaustive=true")
+    result = run(folder, "--max-spend", str(limit), *more)
+    assert result.exit_code == 5, result.output
+    each = [_price(body) for _, body in server.asked]  # type: ignore[attr-defined]
+    assert limit < sum(each) + 1e-6
+    assert sum(each) <= limit + (10 if len(each) <= 10 else 2) * max(each)
+    assert f"of {limit:g} are spent" in result.stderr
+    resumed = json.loads(run(folder, *more).stdout)
+    asked = len(server.asked)  # type: ignore[attr-defined]
+    assert asked == resumed["spent"]["requests"], "what was answered before the stop is not asked again"
+
+
+def _price(body: dict) -> float:
+    """As the server bills it: a token for each word, and 3 for the answer at twice the price."""
+    return (sum(len(message["content"].split()) for message in body["messages"]) + 2 * 3) / 1e6
 
 
 def test_a_plan_prices_an_endpoint_without_asking_it(folder: Path, server: ThreadingHTTPServer) -> None:
