@@ -100,6 +100,6 @@ def _other_winner(start: float, to: float | None, strategy: str) -> str:
 
 
 def _open_change(rec: Recommendation) -> str:
-    needed = [line for line in changes(rec) if "more labelled examples" in line and not line.startswith("Nearest")]
+    needed = [line for line in changes(rec) if line.endswith("more labelled examples could settle it.")]
     told = missing(rec)
     return needed[0] if needed else told[-1]

@@ -1,9 +1,11 @@
 """Score against cost in a terminal: a line a strategy, cheapest first, its score with its bounds, and the target."""
 
+from dataclasses import dataclass
+
 from rich.text import Text
 
-from advisor.render._format import DASH, money, target_percent
-from advisor.render.frontier_svg import Seen, seen
+from advisor.render._format import DASH, money, target_percent, whole_percent
+from advisor.render.frontier_svg import Seen, lowest, seen
 from advisor.verdict import Recommendation
 
 _NARROWEST = 16
@@ -22,13 +24,14 @@ def strip(rec: Recommendation, width: int, styles: dict[str, str]) -> list[Text]
     wide = max(len(cost) for cost in costs)
     longest = max(8, min(max(map(len, names)), width - wide - _NARROWEST - 4))
     room = min(_WIDEST, width - wide - longest - 2)
-    head = Text(" " * (wide + longest + 2) + _scale(rec.bar, room), style="dim")
+    axis = _Axis(lowest(rec, shown), room)
+    head = Text(" " * (wide + longest + 2) + _scale(rec.bar, axis), style="dim")
     lines = [head]
     for one, cost, name in zip(shown, costs, names, strict=True):
         short = name if len(name) <= longest else name[: longest - 1] + "…"
         row = Text(f"{cost:>{wide}} ")
         row.append(f"{short:<{longest}} ", style="bold" if name == rec.recommended else "")
-        row.append(_drawn(one, rec.bar, room), style=styles[one.trial.status])
+        row.append(_drawn(one, rec.bar, axis), style=styles[one.trial.status])
         lines.append(row)
     return lines
 
@@ -38,27 +41,36 @@ def _cost(one: Seen) -> str:
     return DASH if cost is None else money(one.per_month, cost.currency)
 
 
-def _scale(bar: float, room: int) -> str:
-    """0 % at the left, 100 % at the right, and the target over its line where there is room between them."""
-    line = list("0 %" + " " * max(0, room - 8) + "100 %")[:room]
-    said = target_percent(bar)
-    start = _at(bar, room) - len(said) // 2
-    if start > 3 and start + len(said) < room - 5:
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    """Shares from `low` to 1 on `room` columns."""
+
+    low: float
+    room: int
+
+    def at(self, share: float) -> int:
+        """The column of a share."""
+        inside = (min(1.0, max(self.low, share)) - self.low) / (1 - self.low)
+        return round(inside * (self.room - 1))
+
+
+def _scale(bar: float, axis: _Axis) -> str:
+    """The ends of the axis, and the target over its line where there is room between them."""
+    first, last, said = whole_percent(axis.low), "100 %", target_percent(bar)
+    line = list(first + " " * max(0, axis.room - len(first) - len(last)) + last)[: axis.room]
+    start = axis.at(bar) - len(said) // 2
+    if start > len(first) and start + len(said) < axis.room - len(last):
         line[start : start + len(said)] = list(said)
     return "".join(line)
 
 
-def _at(share: float, room: int) -> int:
-    return round(min(1.0, max(0.0, share)) * (room - 1))
-
-
-def _drawn(one: Seen, bar: float, room: int) -> str:
-    cells = [" "] * room
-    cells[_at(bar, room)] = _TARGET
+def _drawn(one: Seen, bar: float, axis: _Axis) -> str:
+    cells = [" "] * axis.room
+    cells[axis.at(bar)] = _TARGET
     bound = one.bound
     if bound is not None and bound.lower is not None and bound.upper is not None:
-        low, high = _at(bound.lower, room), _at(bound.upper, room)
+        low, high = axis.at(bound.lower), axis.at(bound.upper)
         cells[low : high + 1] = list("─" * (high - low + 1))
         cells[low], cells[high] = "├", "┤"
-    cells[_at(one.score, room)] = _HOLLOW if bound is None else _POINT
+    cells[axis.at(one.score)] = _HOLLOW if bound is None else _POINT
     return "".join(cells).rstrip()

@@ -3,6 +3,7 @@
 Up and to the left is better. Bounds stand as whiskers; what was seen on dev only is hollow and has none.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.render._axes import LogAxis, spread
@@ -53,7 +54,7 @@ def frontier_plot(rec: Recommendation) -> str:
         said = "No strategy has both a score and a known price."
         return document("frontier", title, said, [f'<text x="16" y="40">{said}</text>'], 420, 70)
     x = _cost_axis(shown)
-    low = _lowest(rec, shown)
+    low = lowest(rec, shown)
     ends = _names([_height(one.score, low) for one in shown])
     body = [*_grid(rec, x, low), *(_point(one, x, low, end) for one, end in zip(shown, ends, strict=True))]
     told = "; ".join(f"{one.trial.candidate.id} {_told(one)}" for one in shown)
@@ -83,7 +84,8 @@ def _told(one: Seen) -> str:
     return f"{cells(one.trial)['accuracy']} at {money(one.per_month, currency)} a month, {status}"
 
 
-def _lowest(rec: Recommendation, shown: tuple[Seen, ...]) -> float:
+def lowest(rec: Recommendation, shown: Sequence[Seen]) -> float:
+    """Where the axis of scores begins: a round share under every score, bound and the target."""
     lows = [rec.bar, *(one.bound.lower if one.bound and one.bound.lower is not None else one.score for one in shown)]
     return max(0.0, int(min(lows) * 10 - 0.2) / 10)
 
