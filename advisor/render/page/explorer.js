@@ -90,7 +90,7 @@
   const card = (item, reply) => {
     const one = DATA.strategies[reply[0]];
     const score = element("span", right(reply) ? "certified" : "below", `${right(reply) ? "✔" : "✘"} ${percent(reply[SCORE])}`);
-    const parts = [element("h4", "", element("code", "", one.id), score)];
+    const parts = [element("h3", "", element("code", "", one.id), score)];
     if (reply[CAUSE]) parts.push(element("p", "why-not", [DATA.causes[reply[CAUSE]], reply[NOTE]].filter(Boolean).join(": ")));
     parts.push(element("div", "text", reply[TEXT] || reply[ERROR] || "(nothing)"));
     if (reply[PARSED] !== null) parts.push(element("p", "soft", `read as: ${reply[PARSED]}`));

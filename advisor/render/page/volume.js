@@ -34,7 +34,7 @@
 
   const table = (rows, winner) => {
     const most = Math.max(...rows.map((row) => row.total)) || 1;
-    const head = element("tr", "", ...["strategy", "status", "a month", `${count(volume.months)} months`, ""].map((text, place) => {
+    const head = element("tr", "", ...["strategy", "status", "a month", `${count(volume.months)} months`, "beside the dearest"].map((text, place) => {
       const cell = element("th", place === 2 || place === 3 ? "number" : "", text);
       cell.scope = "col";
       return cell;

@@ -41,8 +41,8 @@ def test_without_a_winner_nothing_is_recommended_and_the_nearest_miss_is_told(no
     assert found.use == "Nothing yet: no strategy meets the target."
     assert found.sure.startswith("Nearest miss: long_context@small, 87 % measured, between 82 % and 91 %")
     assert found.cost == (
-        "Nothing is recommended; long_context@small, the nearest miss, would cost EUR 75 at 1,000,000 requests a month, "
-        "EUR 1.50 per 1,000."
+        "Nothing is recommended; long_context@small, the nearest miss, would cost EUR 75 at 1,000,000 requests a "
+        "month, EUR 1.50 per 1,000."
     )
     assert found.change == "long_context@small is undecided: about 950 more labelled examples could settle it."
     assert glance(dataclasses.replace(nothing_meets, verdict="undecided")).use.startswith(

@@ -156,7 +156,7 @@ def test_an_item_shows_every_answer_and_marks_what_was_used(opened: Opened) -> N
     page = opened.page
     page.get_by_role("searchbox", name="Search").fill("dev-1")
     page.locator(".item > summary").click()
-    assert page.locator(".card h4").all_inner_texts() == [f"{FEW_SHOT}\n✔ 100.0 %", "zero_shot@small\n✘ 0.0 %"]
+    assert page.locator(".card h3").all_inner_texts() == [f"{FEW_SHOT}\n✔ 100.0 %", "zero_shot@small\n✘ 0.0 %"]
     assert page.locator(".card .why-not").inner_text() == "too long: 50 words, at most 40 are allowed"
     passage = page.locator(".passage .text")
     assert passage.inner_text() == "A new card arrives in three days, never sooner"

@@ -40,7 +40,7 @@ def _terminal(rec: Recommendation, answers: Answers, width: int, *, colour: bool
 
 @pytest.mark.parametrize("colour", [True, False], ids=["colour", "plain"])
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_terminal(
+def test_shown_on_a_terminal(
     rec: Recommendation,
     answers: Answers,
     kept: SnapshotAssertion,
@@ -54,23 +54,23 @@ def test_terminal(
     assert text.replace("\x1b", "␛") == kept
 
 
-def test_terminal_without_a_winner(nothing_meets: Recommendation, answers: Answers, kept: SnapshotAssertion) -> None:
+def test_shown_on_a_terminal_without_a_winner(nothing_meets: Recommendation, answers: Answers, kept: SnapshotAssertion) -> None:
     assert _terminal(nothing_meets, answers, 80, colour=False) == kept
 
 
-def test_markdown(rec: Recommendation, context: ReportContext, answers: Answers, kept: SnapshotAssertion) -> None:
+def test_shown_as_markdown(rec: Recommendation, context: ReportContext, answers: Answers, kept: SnapshotAssertion) -> None:
     assert report(rec, context, answers) == kept
 
 
-def test_decision(rec: Recommendation, context: ReportContext, kept: SnapshotAssertion) -> None:
+def test_shown_as_decision(rec: Recommendation, context: ReportContext, kept: SnapshotAssertion) -> None:
     assert decision(rec, context) == kept
 
 
-def test_decision_without_a_winner(
+def test_shown_as_decision_without_a_winner(
     nothing_meets: Recommendation, context: ReportContext, kept: SnapshotAssertion
 ) -> None:
     assert decision(nothing_meets, context) == kept
 
 
-def test_json(rec: Recommendation, answers: Answers, kept: SnapshotAssertion) -> None:
+def test_shown_as_json(rec: Recommendation, answers: Answers, kept: SnapshotAssertion) -> None:
     assert json.dumps(with_failures(to_json(rec), rec, answers), indent=1, ensure_ascii=False) == kept
