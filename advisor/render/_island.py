@@ -11,6 +11,7 @@ from advisor.cost import Volume, cost_line
 from advisor.failures import CAUSES, cause
 from advisor.gold import Span
 from advisor.items import Answers, Item, Reply
+from advisor.rates import MINUTES_PER_MONTH
 from advisor.render._evidence import MARKS, STATUS_WORDS
 from advisor.render._format import block
 from advisor.render._wording import nearest_miss
@@ -78,6 +79,7 @@ def _volume(rec: Recommendation, answers: Answers) -> dict[str, object] | None:
         "months": rec.horizon_months,
         "currency": next((t.cost.currency for t in rec.trials if t.cost), "USD"),
         "limit": answers.most_per_month,
+        "minutes": MINUTES_PER_MONTH,
         "axis": {"low": axis.low, "high": axis.high, "start": axis.start, "end": axis.end},
         "lines": [found for trial in rec.trials if (found := _line(trial, volume, answers.most_per_month))],
     }
@@ -92,6 +94,12 @@ def _line(trial: Trial, volume: Volume, limit: float | None) -> dict[str, object
         "setup": line.setup,
         "fixed": line.fixed_per_month,
         "each": line.per_request,
+        "bend": {
+            "cold": line.bend.cold_per_request,
+            "ttl": line.bend.ttl_minutes,
+            "machine": line.bend.machine_per_month,
+            "holds": line.bend.requests_per_machine,
+        },
         "certified": trial.status == "certified",
         # A known limit on cost is judged anew at every volume; latency rules out at all of them.
         "excluded": bool(trial.excluded) and (limit is None or "latency" in (trial.excluded or "")),

@@ -25,8 +25,14 @@
   };
   const stepAt = (requests) => Math.round((steps * Math.log(Math.min(high, Math.max(low, requests)) / low)) / ratio);
 
+  // What makes a total bend: requests that miss a cache, and as many always-on machines as the volume needs.
+  const bend = ({ cold, ttl, machine, holds }, requests) => {
+    const missed = Math.exp((-requests / volume.minutes) * ttl);
+    const machines = holds ? Math.max(1, Math.ceil(requests / holds - 1e-9)) : 0;
+    return requests * missed * cold + machines * machine;
+  };
   const priced = (requests) => volume.lines.map((line) => {
-    const month = line.fixed + requests * line.each;
+    const month = line.fixed + requests * line.each + bend(line.bend, requests);
     const total = line.setup + volume.months * month;
     const over = volume.limit !== null && month > volume.limit;
     return { ...line, month, total, over, may: line.certified && !line.excluded && !over };

@@ -8,12 +8,16 @@ build/screenshots/ for a person to look at.
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from advisor.break_even import cheapest as cheapest_line
+from advisor.cost import Volume, cost_line
 from advisor.items import Answers
+from advisor.rates import Bend, Cost
 from advisor.render.context import ReportContext
 from advisor.render.html import page as rendered
 from advisor.verdict import Recommendation
@@ -217,6 +221,29 @@ def test_dark_and_narrow_windows_are_readable(opened: Opened) -> None:
     page.set_viewport_size({"width": 400, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     keep(page, "narrow-dark")
+
+
+def test_totals_that_bend_are_decided_as_the_run_would(
+    browser: "Browser", rec: Recommendation, context: ReportContext, tmp_path: Path
+) -> None:
+    warm = Bend(cold_per_request=0.002, ttl_minutes=5.0)
+    machines = Bend(machine_per_month=40.0, requests_per_machine=300_000)
+    costs = [Cost(0.0, 0.05, None, None, "USD", fixed_per_month=f, bend=b) for f, b in ((0.0, warm), (5.0, machines))]
+    costs = [replace(c, per_month=c.fixed_per_month, horizon_total=1.0) for c in costs]
+    trials = [replace(trial, cost=cost) for trial, cost in zip(rec.trials, costs, strict=False)]
+    path = tmp_path / "report.html"
+    path.write_text(rendered(replace(rec, trials=tuple(trials)), context), encoding="utf-8")
+    found = Opened(browser.new_page())
+    found.page.goto(path.as_uri())
+    volume = Volume(1_000_000, 12)
+    lines = [line for t in trials if t.cost and (line := cost_line(t.candidate.id, t.cost, volume))]
+    decided = {}
+    for requests in (10, 1_000, 20_000, 100_000, 299_999, 300_001, 900_000, 5_000_000):
+        found.page.locator("#exact").fill(str(requests))
+        decided[requests] = found.winner()
+        assert found.winner() == cheapest_line(lines, requests, 12), requests
+    assert len(set(decided.values())) == 2, "the volumes lie on both sides of a break-even"
+    assert found.said == []
 
 
 def test_a_run_without_a_winner_says_so_at_every_volume(

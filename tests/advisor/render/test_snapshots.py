@@ -54,11 +54,15 @@ def test_shown_on_a_terminal(
     assert text.replace("\x1b", "␛") == kept
 
 
-def test_shown_on_a_terminal_without_a_winner(nothing_meets: Recommendation, answers: Answers, kept: SnapshotAssertion) -> None:
+def test_shown_on_a_terminal_without_a_winner(
+    nothing_meets: Recommendation, answers: Answers, kept: SnapshotAssertion
+) -> None:
     assert _terminal(nothing_meets, answers, 80, colour=False) == kept
 
 
-def test_shown_as_markdown(rec: Recommendation, context: ReportContext, answers: Answers, kept: SnapshotAssertion) -> None:
+def test_shown_as_markdown(
+    rec: Recommendation, context: ReportContext, answers: Answers, kept: SnapshotAssertion
+) -> None:
     assert report(rec, context, answers) == kept
 
 
