@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench reports fix clean
+.PHONY: help demo test browser check bench reports fix clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -12,10 +12,13 @@ demo: $(VENV)/.ready ## fetch the two small models and advise on the sample task
 	$(BIN)/advisor models pull smollm2-135m-instruct minilm-l6-v2
 	$(BIN)/advisor run corpora/support-answers/task.yaml
 
-test: check ## everything that must hold: check, the tests, and those on the real weights
+test: check browser ## everything that must hold: check, the tests, and those on the real weights
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/advisor models pull smollm2-135m-instruct minilm-l6-v2
 	$(BIN)/python -m pytest -m weights
+
+browser: ## Debian's chromium, which the tests drive report.html in, where it is missing and can be installed
+	@.ci/browser
 
 check: $(VENV)/.ready ## style, types and layers
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor import __version__
+from advisor.commands.compare import compare
 from advisor.commands.models import models
 from advisor.commands.recheck import recheck
 from advisor.errors import AdvisorError
@@ -90,15 +91,15 @@ def show(rec: "Recommendation", as_json: bool, folder: Path) -> None:
     """The outcome on stdout: one JSON document or the terminal report."""
     from rich.console import Console
 
-    from advisor.render.json import to_json
     from advisor.render.terminal import final
+    from advisor.reporting import answers_of, rendered
 
     if as_json:
-        click.echo(json.dumps(to_json(rec), indent=1, ensure_ascii=False))
+        click.echo(rendered(folder, "json"))
     else:
         # A pipe or a log has no width of its own: 80 columns would drop half of the table.
         width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 140
-        final(rec, Console(width=width), folder)
+        final(rec, Console(width=width), folder, answers_of(folder, rec))
 
 
 @main.command()
@@ -176,5 +177,6 @@ def doctor(as_json: bool) -> None:
     click.echo(json.dumps(doctor_record(), indent=1) if as_json else "\n".join(doctor_lines()))
 
 
+main.add_command(compare)
 main.add_command(models)
 main.add_command(recheck)

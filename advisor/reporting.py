@@ -8,21 +8,27 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from advisor.errors import AdvisorError
+from advisor.items import Answers
 from advisor.loading import Models
 from advisor.pricing import priced_figures, prices_of
+from advisor.render._failures import with_failures
 from advisor.render.context import Machine, ReportContext, Sample, training_plot_name
 from advisor.render.decision import decision
+from advisor.render.frontier_svg import frontier_plot
 from advisor.render.html import page
 from advisor.render.json import from_json, to_json
+from advisor.render.learning_svg import learning_plot
 from advisor.render.markdown import report
 from advisor.render.svg import accuracy_plot, cost_plot
 from advisor.render.training_svg import training_plot
 from advisor.run_folder import RunFolder, point_latest, write_json, write_outputs, write_text
 from advisor.standing import Standing
+from advisor.stored_answers import stored_answers, write_cited
 from advisor.task import TaskSpec
-from advisor.types import Passage
+from advisor.types import Passage, Split
 from advisor.verdict import Recommendation
 
+SPLITS: tuple[Split, ...] = ("dev", "test")
 SAMPLES = 6
 MOST_CITED = 3
 TRAINING = "training.jsonl"
@@ -34,17 +40,28 @@ def write_reports(
 ) -> None:
     """Every file of a finished run. result.json comes last: where it is, the run is complete."""
     write_outputs(folder, standings)
+    firsts = [row for s in standings for split in SPLITS for row in s.contestant.scored(split)]
+    write_cited(folder.path, firsts, standings[0].contestant.bench.spans if standings else {})
     write_json(folder.path / "context.json", asdict(context))
-    write_text(folder.path / "report.md", report(rec, context))
-    write_text(folder.path / "report.html", page(rec, context))
-    write_text(folder.path / "decision.md", decision(rec, context))
-    write_text(folder.path / "plots" / "accuracy.svg", accuracy_plot(rec))
-    write_text(folder.path / "plots" / "cost.svg", cost_plot(rec))
+    answers = answers_of(folder.path, rec)
+    write_readable(folder.path, rec, context, answers)
     for name in context.training_curves:
         drawn = training_plot(name, _training_rows(folder, name))
         write_text(folder.path / "plots" / training_plot_name(name), drawn)
-    write_json(folder.path / "result.json", to_json(rec))
+    write_json(folder.path / "result.json", with_failures(to_json(rec), rec, answers))
     point_latest(folder)
+
+
+def write_readable(run: Path, rec: Recommendation, context: ReportContext, answers: Answers) -> None:
+    """What people read of a run, all of it from what the run stores: no model is asked."""
+    write_text(run / "report.md", report(rec, context, answers))
+    write_text(run / "report.html", page(rec, context, answers))
+    write_text(run / "decision.md", decision(rec, context))
+    write_text(run / "plots" / "accuracy.svg", accuracy_plot(rec))
+    write_text(run / "plots" / "cost.svg", cost_plot(rec))
+    write_text(run / "plots" / "frontier.svg", frontier_plot(rec))
+    if drawn := learning_plot(rec):
+        write_text(run / "plots" / "learning.svg", drawn)
 
 
 def _training_rows(folder: RunFolder, candidate: str) -> list[dict[str, object]]:
@@ -143,6 +160,11 @@ def stored(run: Path) -> tuple[Recommendation, ReportContext]:
     return rec, context
 
 
+def answers_of(run: Path, rec: Recommendation) -> Answers:
+    """What the strategies of a run answered, read back from its folder; empty where the folder holds no outputs."""
+    return stored_answers(run, [trial.candidate.id for trial in rec.trials])
+
+
 def latest_run(reports: Path) -> Path:
     """The folder of the run that finished last under a reports folder.
 
@@ -156,12 +178,13 @@ def latest_run(reports: Path) -> Path:
 
 
 def rendered(run: Path, format_name: str) -> str:
-    """A stored run as markdown, html, json or svg (the accuracy plot)."""
+    """A stored run as markdown, html, json or svg (the plot of score against cost)."""
     rec, context = stored(run)
-    if format_name == "markdown":
-        return report(rec, context)
-    if format_name == "html":
-        return page(rec, context)
     if format_name == "svg":
-        return accuracy_plot(rec)
-    return json.dumps(to_json(rec), indent=1, ensure_ascii=False)
+        return frontier_plot(rec)
+    answers = answers_of(run, rec)
+    if format_name == "markdown":
+        return report(rec, context, answers)
+    if format_name == "html":
+        return page(rec, context, answers)
+    return json.dumps(with_failures(to_json(rec), rec, answers), indent=1, ensure_ascii=False)

@@ -117,3 +117,12 @@ def _tokenizer() -> "PreTrainedTokenizerFast":
         pad_token="<|im_end|>",
         chat_template=CHAT_TEMPLATE,
     )
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says aloud at the end what a skipped browser leaves untested."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any("NOT DRIVEN IN A BROWSER" in str(report.longrepr) for report in skipped):
+        terminalreporter.write_sep(
+            "!", "report.html was NOT driven in a browser: no Chromium; `make browser`", red=True
+        )

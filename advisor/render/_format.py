@@ -11,6 +11,7 @@ from advisor.types import Bound, Consistency
 DASH = "–"
 """Stands for what does not apply or was not measured."""
 
+_NEXT_TO_NOTHING = 1e-6
 _INVISIBLE = {"Cc", "Cf", "Cs"}  # control, direction marks, lone surrogates
 _JOINERS = "\u200c\u200d"
 _NOT_XML = "\ufffe\uffff"
@@ -66,14 +67,14 @@ def money(amount: float | None, currency: str = "USD") -> str:
         return "unknown"
     sign = "-" if amount < 0 else ""
     unit = "$" if currency == "USD" else f"{currency} "
+    if 0 < amount < _NEXT_TO_NOTHING:
+        return f"≤ {unit}{_NEXT_TO_NOTHING:.6f}"
     return f"{sign}{unit}{_digits(abs(amount))}"
 
 
 def _digits(amount: float) -> str:
     if amount == 0:
         return "0"
-    if amount < 1e-6:
-        return "0.000001 or less"
     if amount < 1:  # three significant digits, at least cents
         places = max(2, 2 - math.floor(math.log10(amount)))
         text = f"{amount:.{places}f}"

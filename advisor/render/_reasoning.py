@@ -27,7 +27,7 @@ def _facts_and_form(parts: dict[str, float]) -> str:
     facts, form = parts["facts"], parts["form"]
     shown = f"Facts {whole_percent(facts)}, form {whole_percent(form)}"
     if abs(facts - form) < _CLEAR_GAP:
-        return f"{shown}: neither half clearly lags."
+        return f"{shown}: {'both fail' if max(facts, form) < _CLEAR_GAP else 'neither half clearly lags'}."
     return f"{shown}: it loses on the {'form' if form < facts else 'facts'}."
 
 

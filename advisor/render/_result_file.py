@@ -123,6 +123,23 @@ class CurveEntry(TypedDict):
     unlikely: bool
 
 
+class CauseEntry(TypedDict):
+    """One cause of missed answers, and the ids of three items."""
+
+    cause: str
+    count: int
+    items: list[str]
+
+
+class FailuresEntry(TypedDict):
+    """Why the answers of a strategy missed, on the split it is judged by."""
+
+    split: str
+    asked: int
+    missed: int
+    causes: list[CauseEntry]
+
+
 class CandidateEntry(TypedDict):
     """Which configuration an entry is about."""
 
@@ -149,6 +166,7 @@ class StrategyEntry(CandidateEntry):
     fit: NotRequired[FitEntry | None]
     diagnostics: NotRequired[dict[str, float]]
     learning_curve: NotRequired[CurveEntry | None]
+    failures: NotRequired[FailuresEntry | None]
 
 
 class DiagnosisEntry(TypedDict):

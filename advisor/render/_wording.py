@@ -160,7 +160,7 @@ def clause(text: str) -> str:
     """A sentence as it follows "because": no full stop, and small unless its first word is a name such as LoRA."""
     trimmed = text.strip().rstrip(".").strip()
     first = trimmed.split(" ", 1)[0]
-    return trimmed[:1].lower() + trimmed[1:] if first.isalpha() and first.istitle() else trimmed
+    return trimmed[:1].lower() + trimmed[1:] if first.rstrip(":").isalpha() and first.istitle() else trimmed
 
 
 def declared_volume(rec: Recommendation) -> str:

@@ -3,6 +3,7 @@
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import STATUS_WORDS, cells
 from advisor.render._format import code, markdown, money, target_percent
+from advisor.render._glance import glance
 from advisor.render._judge import judge_sentences
 from advisor.render._reasoning import changes, halves, missing
 from advisor.render._wording import (
@@ -25,9 +26,10 @@ from advisor.verdict import Recommendation
 def decision(rec: Recommendation, context: ReportContext) -> str:
     """The record; its status stays "proposed", and its date is the run's, in UTC."""
     date = run_date(rec)
-    front = ["---", "status: proposed", *([f"date: {date}"] if date else []), "---"]
+    who = "decision-makers: # to be named by whoever accepts or rejects this"
+    front = ["---", "status: proposed", *([f"date: {date}"] if date else []), who, "---"]
     sections = [
-        ("# " + _title(rec), ""),
+        ("# " + _title(rec), bullets(f"{heading}: {said}" for heading, said in glance(rec).rows())),
         ("## Context and Problem Statement", _problem(rec, context)),
         ("## Decision Drivers", bullets(_drivers(rec))),
         ("## Considered Options", _options(rec)),

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
+from advisor.items import Answers
 from advisor.render._consistency import MEANING, consistency_tables, consistency_warnings
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, MARKS, STATUS_WORDS, cells, diagnostic, diagnostic_columns
+from advisor.render._failures import CAUTION as CAUTION_FAILURES
+from advisor.render._failures import example, headline, missed
 from advisor.render._format import DASH, code, code_block, count, duration, markdown, money, percent, target_percent
 from advisor.render._found_prompts import found_prompts
+from advisor.render._glance import glance
 from advisor.render._judge import judge_sentences
+from advisor.render._mermaid import QUADRANTS, cost_quadrants, score_bars
 from advisor.render._money import (
     ERROR_HEADINGS,
     PRICE_HEADINGS,
@@ -43,14 +48,21 @@ from advisor.verdict import Recommendation
 _LONGEST_CELL = 240
 
 
-def report(rec: Recommendation, context: ReportContext) -> str:
-    """The whole of report.md. Text from data and models is escaped: it can change no layout and run nothing."""
+def report(rec: Recommendation, context: ReportContext, answers: Answers | None = None) -> str:
+    """The whole of report.md. Text from data and models is escaped: it can change no layout and run nothing.
+
+    Args:
+        rec: the answer of the run.
+        context: its circumstances.
+        answers: its items, which tell why strategies failed; that section is left out without them.
+    """
     sections = [
-        ("", [f"# {markdown(rec.task)}", f"**{markdown(answer(rec))}**", *_asked(rec, context)]),
+        ("", [f"# {markdown(rec.task)}", f"**{markdown(answer(rec))}**", _glance(rec), *_asked(rec, context)]),
         ("Why", _why(rec)),
         ("Judge", [bullets(judge_sentences(rec))]),
         ("Diagnosis", [bullets(diagnosis_sentences(rec))]),
-        ("Evidence", [evidence_table(rec), _chart(rec), SINGLE]),
+        ("Evidence", [evidence_table(rec), *_charts(rec), SINGLE]),
+        ("Why did it fail?", _failed(rec, answers or Answers())),
         ("Preparation", [_prepared(rec)]),
         ("Consistency", _consistency(rec)),
         ("Training", _training(rec, context)),
@@ -131,22 +143,27 @@ def _parts(rec: Recommendation) -> str:
     return table(headings, rows)
 
 
-def _chart(rec: Recommendation) -> str:
-    measured = [(number, t.accuracy.point) for number, t in enumerate(rec.trials, 1) if t.accuracy is not None]
-    if not measured:
-        return ""
-    names = ", ".join(f'"{number}"' for number, _ in measured)
-    points = ", ".join(f"{point * 100:.1f}" for _, point in measured)
-    target = ", ".join(f"{rec.bar * 100:g}" for _ in measured)
-    lines = [
-        "xychart-beta",
-        '    title "Score on the test split (bars, numbered as above) and the target (line)"',
-        f"    x-axis [{names}]",
-        '    y-axis "%" 0 --> 100',
-        f"    bar [{points}]",
-        f"    line [{target}]",
-    ]
-    return code_block("\n".join(lines), "mermaid")
+def _glance(rec: Recommendation) -> str:
+    """The four things to know, on the first screen."""
+    rows = [[f"**{heading}**", markdown(said)] for heading, said in glance(rec).rows()]
+    return table(["at a glance", " "], rows, numeric_from=2)
+
+
+def _charts(rec: Recommendation) -> list[str]:
+    quadrants = cost_quadrants(rec)
+    return [score_bars(rec), *([quadrants, QUADRANTS] if quadrants else [])]
+
+
+def _failed(rec: Recommendation, answers: Answers) -> list[str]:
+    """The causes of every strategy that missed, with real items."""
+    parts = []
+    for found in missed(rec, answers):
+        lines = [f"{code(found.strategy)}: {markdown(headline(found))}."]
+        for one in found.causes:
+            lines.append(f"- **{one.words}**: {count(len(one.misses))}")
+            lines += [f"  - {markdown(example(miss))}" for miss in one.shown]
+        parts.append(lines[0] + "\n\n" + "\n".join(lines[1:]))
+    return [*parts, CAUTION_FAILURES] if parts else []
 
 
 def _prepared(rec: Recommendation) -> str:

@@ -99,14 +99,15 @@ def _accuracy_row(trial: Trial, scale: _Shares, y: float) -> str:
     parts = [f"<title>{xml(name)}: {xml(bounded(bound))}, {STATUS_WORDS[trial.status]}</title>"]
     parts.append(f'<text x="{scale.left - 12:.0f}" y="{y + 4:.0f}" text-anchor="end">{xml(name, _LONGEST_ID)}</text>')
     if bound.lower is None or bound.upper is None:
-        return f"<g>{''.join(parts)}{_shape(trial.status, x, y, hollow=True)}</g>"
+        return f"<g>{''.join(parts)}{shape(trial.status, x, y, hollow=True)}</g>"
     low, high = scale.at(bound.lower), scale.at(bound.upper)
     whisker = f"M{low:.1f} {y - 5}v10M{low:.1f} {y}H{high:.1f}M{high:.1f} {y - 5}v10"
     parts.append(f'<path class="{trial.status} hollow" stroke-width="2" d="{whisker}"/>')
-    return f"<g>{''.join(parts)}{_shape(trial.status, x, y)}</g>"
+    return f"<g>{''.join(parts)}{shape(trial.status, x, y)}</g>"
 
 
-def _shape(status: TrialStatus, x: float, y: float, *, hollow: bool = False) -> str:
+def shape(status: TrialStatus, x: float, y: float, *, hollow: bool = False) -> str:
+    """The mark of a status, so that colour is never alone: a disc is certified, a diamond undecided, a square not."""
     style = f"{status} hollow" if hollow else status
     if status == "certified":
         return f'<circle class="{style}" cx="{x:.1f}" cy="{y}" r="5" stroke-width="2"/>'
@@ -130,7 +131,7 @@ def cost_plot(rec: Recommendation) -> str:
     if not lines:
         return _empty(title, "No certified strategy has a known price.")
     currency = next(t.cost.currency for t in certified(rec) if t.cost)
-    x = _volume_axis(rec, volume.requests_per_month)
+    x = volume_axis(rec, volume.requests_per_month)
     y = LogAxis.around([line.total(v, volume.horizon_months) for line in lines for v in x.points()], 300, 40)
     marks = _cost_marks(rec, x, volume.requests_per_month)
     body = [*_cost_grid(x, y, currency), *marks, *_cost_curves(lines, x, y, volume.horizon_months)]
@@ -149,10 +150,11 @@ def _lines(rec: Recommendation, volume: Volume) -> list[CostLine]:
     return [line for line in drawn if line is not None]
 
 
-def _volume_axis(rec: Recommendation, declared: float) -> LogAxis:
+def volume_axis(rec: Recommendation, declared: float) -> LogAxis:
+    """The monthly volumes of the cost plot: decades around the declared one, and the break-even volumes near it."""
     marks = [pair.requests_per_month for pair in certified_pairs(rec) if pair.requests_per_month]
     near = [mark for mark in marks if declared / 1e4 <= mark <= declared * 1e4]
-    return LogAxis.around([declared / 10, declared * 10, *near], 90, 550)
+    return LogAxis.around([declared / 30, declared * 30, *near], 90, 550)
 
 
 def _cost_curves(lines: list[CostLine], x: LogAxis, y: LogAxis, months: float) -> list[str]:
@@ -220,6 +222,7 @@ def _style() -> str:
         ".advisor-plot text{fill:currentColor}"
         ".advisor-plot .axis{stroke:currentColor;stroke-opacity:.25}"
         ".advisor-plot .target{stroke:currentColor;stroke-width:1.5;stroke-dasharray:6 4}"
+        ".advisor-plot .lead{stroke:currentColor;stroke-opacity:.3;fill:none}.advisor-plot .band{opacity:.18}"
         f"{_colours(0)}.advisor-plot .hollow,.advisor-plot .line{{fill:none}}.advisor-plot .line{{stroke-width:2}}"
     )
     dark = f".advisor-plot{{color:{_DARK}}}{_colours(1)}.advisor-plot .hollow,.advisor-plot .line{{fill:none}}"

@@ -7,18 +7,24 @@ from pathlib import Path
 
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from advisor.failures import Failures
+from advisor.items import Answers
 from advisor.render._consistency import consistency_line
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import COLUMNS, DROP_ORDER, MARKS, Column, cells
+from advisor.render._failures import counts, example, headline, missed
 from advisor.render._format import one_line
 from advisor.render._found_prompts import first_lines, found_prompts
+from advisor.render._glance import glance
 from advisor.render._judge import judge_sentences
 from advisor.render._live import LiveView
 from advisor.render._money import labels_sentences, sensitivity_sentences
 from advisor.render._reasoning import halves
+from advisor.render._strip import LEGEND, strip
 from advisor.render._training import learning_sentence
 from advisor.render._wording import (
     answer,
@@ -40,19 +46,25 @@ _GAP = 2
 """Blanks between two columns of the table: its divider and the right padding."""
 
 
-def final(rec: Recommendation, console: Console, folder: Path | None = None) -> None:
-    """Prints the answer first, then its evidence; `folder` is named last when given.
+def final(rec: Recommendation, console: Console, folder: Path | None = None, answers: Answers | None = None) -> None:
+    """Prints the answer first, then its evidence; `folder` is named last when given, `answers` tell why some failed.
 
     A terminal too narrow for the whole table drops columns in `DROP_ORDER` and says which; numbers never wrap.
     """
     console.print(_plain(answer(rec), _ANSWER_STYLES[rec.verdict]))
+    console.print()
+    console.print(_at_a_glance(rec))
     console.print()
     shown = _fitting(rec, console.width)
     console.print(_table(rec, shown))
     left_out = [column.heading for column in COLUMNS if column not in shown]
     if left_out:
         console.print(_plain(f"Too narrow for: {', '.join(left_out)} (all are in report.md).", "dim"))
-    _section(console, "Why", [_why(rec, trial) for trial in rec.trials])
+    _picture(console, rec)
+    tried = [trial for trial in rec.trials if trial.status != "not_run"]
+    _section(console, "Why", [_why(rec, trial) for trial in tried])
+    _section(console, "Why did it fail?", [_failed(found) for found in missed(rec, answers or Answers())])
+    _section(console, "Not run, and why", [_why(rec, trial) for trial in rec.trials if trial not in tried])
     _section(console, "Judge", list(judge_sentences(rec)))
     _section(console, "Diagnosis", list(diagnosis_sentences(rec)))
     _section(console, _volume_title(rec), list(volume_sentences(rec)))
@@ -68,6 +80,33 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None) -> 
     if folder is not None:
         console.print()
         console.print(Text(f"Run folder: {folder}"), soft_wrap=True)
+
+
+def _at_a_glance(rec: Recommendation) -> Table:
+    """What to use, how sure, what it costs a month, what would change it."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True, max_width=12)
+    grid.add_column(overflow="fold")
+    for heading, said in glance(rec).rows():
+        grid.add_row(_plain(heading.replace("What would change it", "Would change"), "bold"), _plain(said))
+    return grid
+
+
+def _picture(console: Console, rec: Recommendation) -> None:
+    lines = strip(rec, console.width - 2, _STYLES)
+    if lines:
+        console.print()
+        console.print(_plain("Score by cost a month, cheapest first", "bold"))
+        for line in lines:
+            console.print(Text("  ") + line, no_wrap=True, overflow="crop")
+        console.print(Padding(_plain(LEGEND, "dim"), (0, 0, 0, 2)))
+
+
+def _failed(found: Failures) -> str:
+    """The causes with their counts, and one real item of the commonest; report.md has three of each."""
+    return (
+        f"{found.strategy}: {headline(found)}: {counts(found)}. For instance {example(found.causes[0].misses[0], 90)}"
+    )
 
 
 def _why(rec: Recommendation, trial: Trial) -> str:

@@ -4,7 +4,10 @@ import dataclasses
 
 import pytest
 
+from advisor.gold import Span
+from advisor.items import Answers, Item, Reply
 from advisor.render.context import Machine, ReportContext, Sample
+from advisor.task import RulesSection
 from advisor.types import Bound, Candidate, Consistency, Cost, Fit, Latency, Trial
 from advisor.verdict import BreakEven, Diagnosis, Recommendation, RuleOfThumb, Spent, VolumeRange
 
@@ -155,3 +158,40 @@ def context() -> ReportContext:
         certified_digest="sha256:feed",
         samples=(Sample(HOSTILE, "card_arrival", ((WINNER, "card_arrival", 1.0), ("zero_shot@small", HOSTILE, 0.0))),),
     )
+
+
+RULES = RulesSection(max_words=40, never_include=("promise",), refuse_when="not ours to say")
+HERE, THERE = Span("docs/cards.md", 0, 46), Span("docs/fees.md", 0, 30)
+
+
+@pytest.fixture
+def answers() -> Answers:
+    """Its items: the winner right on one of three test items; another strategy asked on dev only, in other words."""
+    gold = (Span("docs/cards.md", 22, 32),)
+    right = Reply("It takes three days.", "It takes three days.", 1.0, None, (HERE,))
+    unused = Reply(f"It takes a week. {HOSTILE}", "It takes a week.", 0.0, None, (HERE,))
+    misread = Reply("It is free.", "It is free.", 0.0, None, (THERE,))
+    verbose = Reply("word " * 50, "word", 0.0)
+    failed = Reply("", None, 0.0, "the server closed the connection")
+    wanted = "It takes three days."
+    items = (
+        Item("test-1", "test", "When does my card come?", wanted, None, {WINNER: right}, gold),
+        Item("test-2", "test", f"Card? {HOSTILE}", wanted, None, {WINNER: unused}, gold),
+        Item("test-3", "test", "how long for a card", wanted, None, {WINNER: misread}, gold),
+        Item("dev-1", "dev", "card when", wanted, None, {WINNER: right, "zero_shot@small": verbose}, gold),
+        Item("dev-2", "dev", "card how soon", wanted, None, {WINNER: right, "zero_shot@small": failed}, gold),
+    )
+    passages = {HERE: "A new card arrives in three days, never sooner", THERE: "A card costs nothing at all."}
+    return Answers(items, "qa", RULES, passages)
+
+
+@pytest.fixture
+def labelled() -> Answers:
+    """A classification of four items; one label is taken for another twice."""
+    said = (("card_arrival", "card_arrival"), ("lost_card", "card_arrival"), ("lost_card", "card_arrival"))
+    items = [
+        Item(f"test-{n}", "test", f"request {n}", wanted, None, {WINNER: Reply(got, got, float(wanted == got))})
+        for n, (wanted, got) in enumerate(said)
+    ]
+    none = Item("test-9", "test", "request 9", "greeting", None, {WINNER: Reply("Hello to you!", None, 0.0)})
+    return Answers((*items, none), "classification")

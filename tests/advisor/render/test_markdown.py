@@ -95,7 +95,7 @@ def test_nothing_measured_at_all(nothing_meets: Recommendation, context: ReportC
 
 def test_decision_is_madr(rec: Recommendation, context: ReportContext) -> None:
     text = decision(rec, context)
-    assert text.startswith("---\nstatus: proposed\ndate: 2026-11-23\n---\n")
+    assert text.startswith("---\nstatus: proposed\ndate: 2026-11-23\ndecision-makers: # to be named")
     assert re.findall(r"^#+ (.*)$", text, re.MULTILINE)[:8] == [
         f"Use `{WINNER}` for support intents &amp; &lt;more&gt;",
         "Context and Problem Statement",
