@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor import __version__
+from advisor.commands.init import init
 from advisor.commands.models import models
 from advisor.commands.recheck import recheck
 from advisor.errors import AdvisorError
@@ -176,5 +177,6 @@ def doctor(as_json: bool) -> None:
     click.echo(json.dumps(doctor_record(), indent=1) if as_json else "\n".join(doctor_lines()))
 
 
+main.add_command(init)
 main.add_command(models)
 main.add_command(recheck)

@@ -147,8 +147,8 @@ class DataSection(Section):
 
     path: Text | None = Field(
         default=None,
-        description="One JSONL, CSV or chat `messages` JSONL file, relative to the task file; split into train, dev "
-        "(20 %) and test (30 %; of a small file up to half, for 50 examples) by the seed.",
+        description="One JSONL, CSV, TSV, Parquet or chat `messages` JSONL file, relative to the task file; split into "
+        "train, dev (20 %) and test (30 %; of a small file up to half, for 50 examples) by the seed.",
         examples=["examples.jsonl"],
     )
     train: Text | None = Field(default=None, description="Examples to learn from; needs `test` too.")
