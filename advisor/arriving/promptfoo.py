@@ -47,7 +47,6 @@ def read_promptfoo(content: Mapping[str, object], path: Path) -> Arrival:
     rows = [_row(divided, test, answer) for test, answer in usable]
     contained = any(answer.contained for _, answer in usable)
     models, unknown = model_lines(listed(content.get("providers", content.get("targets"))))
-    description = str(content.get("description") or "")
     return Arrival(
         origin=f"the promptfoo configuration {path.name}",
         name=path.resolve().parent.name if path.stem == "promptfooconfig" else path.stem,
@@ -62,13 +61,14 @@ def read_promptfoo(content: Mapping[str, object], path: Path) -> Arrival:
         instructions=divided.instructions,
         metric=_metric([answer for _, answer in usable]),
         models=models,
-        notes=(
-            *([f"Described as: {' '.join(description.split())}"] if description.strip() else []),
-            *left_out(len(tests) - len(usable), WHY_NO_TARGET),
-            *([f"The first of {len(prompts)} prompts was taken."] if len(prompts) > 1 else []),
-            *unknown,
-        ),
+        notes=(*_notes(content, len(prompts)), *left_out(len(tests) - len(usable), WHY_NO_TARGET), *unknown),
     )
+
+
+def _notes(content: Mapping[str, object], prompts: int) -> list[str]:
+    description = " ".join(str(content.get("description") or "").split())
+    described = [f"Described as: {description}"] if description else []
+    return [*described, *([f"The first of {prompts} prompts was taken."] if prompts > 1 else [])]
 
 
 def _metric(answers: Sequence[Expected]) -> str:
