@@ -14,7 +14,8 @@ from advisor.arriving.starter import starter_files
 from advisor.arriving.wishes import Wishes
 from advisor.arriving.writing import Begun, put
 from advisor.data import load_splits
-from advisor.task import load_task, task_schema
+from advisor.editor_schema import editor_schema
+from advisor.task import load_task
 
 TASK_FILE = "task.yaml"
 Ask = Callable[[Draft], Wishes]
@@ -56,7 +57,7 @@ def begin(folder: Path, source: str, wishes: Wishes, hub: Hub, force: bool, ask:
 
 def schema_text() -> str:
     """The JSON Schema that the header of every task file names."""
-    return json.dumps(task_schema(), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(editor_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def _data_files(drafted: Draft, folder: Path) -> tuple[dict[Part, str], dict[str, str | bytes]]:
