@@ -8,9 +8,10 @@ RUN pip install --no-cache-dir hatchling && python -m hatchling build -t wheel -
 FROM python:3.12-slim
 COPY --from=wheel /wheel/*.whl /wheel/
 COPY constraints.txt /wheel/
-# PyTorch without CUDA: gigabytes less, and this image has no GPU. Its index is added, not swapped in.
+# An index of PyTorch builds without CUDA saves gigabytes: docker build --build-arg INDEX="--extra-index-url URL" .
+ARG INDEX=""
 RUN wheel=$(ls /wheel/*.whl) \
-  && pip install --no-cache-dir -c /wheel/constraints.txt --extra-index-url https://download.pytorch.org/whl/cpu \
+  && pip install --no-cache-dir -c /wheel/constraints.txt ${INDEX} \
     "approach-advisor[cpu,docs,parquet] @ file://$wheel" \
   && rm -rf /wheel
 ENV ADVISOR_CACHE_DIR=/cache

@@ -16,6 +16,11 @@ CONTAINED = ("contains", "icontains")
 ALL = ("contains-all", "icontains-all")
 ANY = ("contains-any", "icontains-any")
 TYPES = (*EQUAL, *CONTAINED, *ALL, *ANY)
+UNREAD = (
+    *("is-json", "contains-json", "llm-rubric", "grade", "model-graded-closedqa", "factuality", "similar", "regex"),
+    *("javascript", "python", "fn", "eval", "file", "latency", "cost", "levenshtein", "rouge-n", "starts-with"),
+)
+"""Assertions that name no right answer."""
 MOST_COMBINED = 1000
 """Tests that lists of values may multiply into."""
 
@@ -153,12 +158,12 @@ def _table_test(row: Mapping[str, object], folder: Path, default: object) -> Ite
 
 def _told(text: str) -> Assertion:
     """``contains: Paris``; a text without a type must be equalled."""
-    kind, colon, value = text.partition(":")
-    kind = kind.strip().removeprefix("not-") if text.strip().startswith("not-") else kind.strip()
-    if not colon or " " in kind or not kind.replace("-", "").isalpha() or kind.startswith("http"):
-        return "equals", text.strip()
-    if kind in TYPES:
+    said = text.strip()
+    kind, _, value = said.partition(":")
+    kind = kind.strip()
+    if kind in TYPES and value:
         several = [part.strip() for part in value.split(",")] if kind in ALL + ANY else value.strip()
         return kind, several
-    known = ("is-json", "llm-rubric", "javascript", "python", "similar", "fn", "eval", "grade", "file", "regex")
-    return ("other", value) if text.strip().startswith("not-") or kind in known else ("equals", text.strip())
+    if kind in UNREAD or kind.removeprefix("not-") in (*TYPES, *UNREAD):
+        return "unread", value
+    return "equals", said
