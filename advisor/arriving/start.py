@@ -12,7 +12,7 @@ from advisor.arriving.page import RECORD_FILE, SCHEMA_FILE, page
 from advisor.arriving.source import only_source, read_source, sources_in
 from advisor.arriving.starter import starter_files
 from advisor.arriving.wishes import Wishes
-from advisor.arriving.writing import Begun, put
+from advisor.arriving.writing import Begun, put, refuse_overwriting
 from advisor.data import load_splits
 from advisor.editor_schema import editor_schema
 from advisor.task import load_task
@@ -37,6 +37,8 @@ def begin(folder: Path, source: str, wishes: Wishes, hub: Hub, force: bool, ask:
         AdvisorError: the source cannot be read, what it holds cannot be a task, or a file is in the way. Nothing is
             written then.
     """
+    if not force:
+        refuse_overwriting(folder, [TASK_FILE])
     command = f"advisor init --from {shlex.quote(source)}" if source else "advisor init"
     if not source:
         found = sources_in(folder) if folder.is_dir() else []

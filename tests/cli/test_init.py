@@ -323,6 +323,8 @@ def test_nothing_is_overwritten_and_nothing_is_left_behind() -> None:
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == "task.yaml: is there already (--force overwrites; or name another folder)\n"
     assert Path("task.yaml").read_text("utf-8") == "mine"
+    jsonl("second.jsonl", ROWS)
+    assert init().stderr == done.stderr
     refused = init("deep/new", "--from", jsonl("two.jsonl", ROWS[:2]), "--kind", "qa")
     assert refused.exit_code == 2 and "too few" in refused.stderr
     assert not Path("deep").exists()
