@@ -3,7 +3,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test browser check bench reports fix clean
+.PHONY: help demo test browser check bench reports site fix clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,9 @@ bench: $(VENV)/.ready ## replay the verdict over stored outcomes and write bench
 reports: $(VENV)/.ready ## run the sample tasks and write reports/: an hour or two on 2 cores
 	$(BIN)/advisor models pull smollm2-135m-instruct minilm-l6-v2
 	$(BIN)/python benchmarks/reports/run.py
+
+site: $(VENV)/.ready ## build the documentation as a site in build/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 fix: $(VENV)/.ready ## mend what ruff can mend
 	$(BIN)/ruff check --fix .

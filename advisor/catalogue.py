@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from advisor import registry
+from advisor.remedies import about_lines, remedies, unreachable
 from advisor.run_folder import cpu_name
 
 GROUPS: tuple[Literal["strategies", "metrics", "engines", "embedders"], ...] = (
@@ -84,8 +85,10 @@ def _memory_gib() -> float | None:
 
 
 def doctor_record() -> dict[str, object]:
-    """The machine and the models as plain data."""
-    return {"machine": asdict(probe()), "models": model_records(), "found": plugin_records()}
+    """The machine, the models, and what is lacking, as plain data."""
+    machine = probe()
+    lacking = [asdict(remedy) for remedy in remedies(machine.disk_free_gib, machine.memory_gib, unreachable)]
+    return {"machine": asdict(machine), "models": model_records(), "found": plugin_records(), "lacking": lacking}
 
 
 def doctor_lines() -> list[str]:
@@ -93,8 +96,11 @@ def doctor_lines() -> list[str]:
     machine = probe()
     memory = "unknown memory" if machine.memory_gib is None else f"{machine.memory_gib:.0f} GiB memory"
     lines = [
+        *about_lines(),
         f"machine: {machine.cpu}, {machine.cores} cores, {memory}, {machine.disk_free_gib:.0f} GiB free here",
         f"speed: {machine.gflops:,.0f} GFLOP/s in float32 (a 2-second probe; training a 135M model wants 50 or more)",
     ]
     lines.append("engines: " + ", ".join(engine.name for engine in registry.names("engines")))
-    return lines + [f"model: {line}" for line in model_lines()]
+    lines += [f"model: {line}" for line in model_lines()]
+    found = remedies(machine.disk_free_gib, machine.memory_gib, unreachable)
+    return lines + ([remedy.line() for remedy in found] or ["nothing is lacking"])

@@ -1,5 +1,6 @@
 """The command line: parse, one call, print, exit code. Everything heavy is imported inside the commands."""
 
+import errno
 import io
 import json
 import os
@@ -11,6 +12,8 @@ import click
 
 from advisor import __version__
 from advisor.commands.compare import compare
+from advisor.commands.completion import completion
+from advisor.commands.init import init
 from advisor.commands.models import models
 from advisor.commands.recheck import recheck
 from advisor.errors import AdvisorError
@@ -22,6 +25,7 @@ EXIT_CODES = """
 Exit codes: 0 a strategy is recommended, 1 unexpected error, 2 bad usage, task or data, 3 nothing meets the target,
 4 undecided, 5 stopped by its budget (resumable), 6 recheck flipped, 130 interrupted (resumable).
 """
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 VERDICT_EXIT = {"recommended": 0, "none_meets": 3, "undecided": 4}
 TASK = click.Path(path_type=Path, dir_okay=False)
 
@@ -37,6 +41,12 @@ class Commands(click.Group):
             for line in error.lines():
                 click.echo(line, err=True)
             ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.errno not in DISK_FULL:
+                raise
+            place = f" at {error.filename}" if error.filename else ""
+            click.echo(f"no space is left on the disk{place} (free some; the same command goes on from here)", err=True)
+            ctx.exit(1)
         except KeyboardInterrupt as stopped:
             told = ["interrupted", *map(str, stopped.args), "the same command goes on from here"]
             click.echo("; ".join(told), err=True)
@@ -105,12 +115,18 @@ def show(rec: "Recommendation", as_json: bool, folder: Path) -> None:
 @main.command()
 @click.argument("task", type=TASK)
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key of the task, dotted.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def check(task: Path, overrides: tuple[str, ...], as_json: bool) -> None:
-    """Check schema, data and leakage; generates nothing, loads no model; lists every problem."""
-    from advisor.preview import check_task
+@click.option("--offline", is_flag=True, help="Do not ask whether endpoints can be reached.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document, with every row that is doubted.")
+def check(task: Path, overrides: tuple[str, ...], offline: bool, as_json: bool) -> None:
+    """Check schema, data, leakage and endpoints, and examine the data.
 
-    found = check_task(task, overrides)
+    Says what the test split can show, which labels are rare or doubtful, what repeats, what is too long, how many of
+    the answers the documents hold, and what the rule of thumb would pick. Generates nothing, loads no model, lists
+    every problem.
+    """
+    from advisor.checkup import check_task
+
+    found = check_task(task, overrides, offline)
     click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False) if as_json else "\n".join(found.lines()))
 
 
@@ -161,22 +177,33 @@ def strategies(as_json: bool) -> None:
 
 
 @main.command()
-def schema() -> None:
-    """The JSON Schema of task.yaml."""
-    from advisor.task import task_schema
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+def schema(output: Path | None) -> None:
+    """The JSON Schema of task.yaml, with the options of every strategy: what editors complete from.
 
-    click.echo(json.dumps(task_schema(), indent=1, ensure_ascii=False))
+    `advisor init` writes it beside the task file and names it in the first line.
+    """
+    from advisor.editor_schema import editor_schema
+    from advisor.run_folder import write_text
+
+    text = json.dumps(editor_schema(), indent=1, ensure_ascii=False)
+    if output is None:
+        click.echo(text)
+    else:
+        write_text(output, text + "\n")
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def doctor(as_json: bool) -> None:
-    """What this machine offers: cores, memory, weights found, a short speed probe."""
+    """What this machine offers and lacks: cores, memory, weights, a short speed probe, and a cure for each lack."""
     from advisor.catalogue import doctor_lines, doctor_record
 
     click.echo(json.dumps(doctor_record(), indent=1) if as_json else "\n".join(doctor_lines()))
 
 
 main.add_command(compare)
+main.add_command(completion)
+main.add_command(init)
 main.add_command(models)
 main.add_command(recheck)

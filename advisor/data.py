@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.data_examples import Placed, read_examples
-from advisor.data_files import CSV, JSONL, read_rows, refuse
+from advisor.data_files import CSV, JSONL, PARQUET, read_rows, refuse
 from advisor.data_splits import drawn, split_train, split_whole
 from advisor.data_twins import repeats_in, same_form, twins_of
 from advisor.documents import load_documents
@@ -101,7 +101,7 @@ def _absent(task: TaskSpec, key: str, name: str) -> Iterator[str]:
     if path.is_file():
         return
     beside = path.parent.iterdir() if path.parent.is_dir() else ()
-    present = [entry.name for entry in beside if entry.suffix.lower() in JSONL + CSV]
+    present = [entry.name for entry in beside if entry.suffix.lower() in JSONL + CSV + PARQUET]
     yield f"{task.place('data', key)}: no such file{bracket(found(name), did_you_mean(path.name, present))}"
 
 

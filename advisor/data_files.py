@@ -1,4 +1,4 @@
-"""Reads JSONL, CSV and chat files into rows that know their place. Nothing here knows what a row means."""
+"""Reads JSONL, CSV, Parquet and chat files into rows that know their place. Nothing here knows what a row means."""
 
 import csv
 import hashlib
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor.data_parquet import parquet_records
 from advisor.errors import DataError
 from advisor.suggest import bracket, shown
 
@@ -15,11 +16,15 @@ MOST_PRINTED = 20
 """Problems that are printed before the rest is only counted."""
 JSONL = (".jsonl", ".ndjson")
 CSV = (".csv", ".tsv")
+PARQUET = (".parquet",)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record. `number` counts the records from 1; `place` is ``file:line`` of its first line."""
+    """One record. `number` counts the records from 1; `place` is ``file:line`` of its first line.
+
+    A Parquet file has no lines: its place is ``file:number``.
+    """
 
     place: str
     number: int
@@ -45,9 +50,15 @@ def refuse(problems: Sequence[str]) -> None:
 
 
 def read_rows(path: Path) -> RowFile:
-    """Reads one data file; the suffix says how. What is wrong with it stands in `problems`."""
+    """Reads one data file; the suffix says how. What is wrong with it stands in `problems`.
+
+    Raises:
+        MissingExtra: a Parquet file, where pyarrow is not installed.
+    """
     raw = path.read_bytes()
     digest = hashlib.sha256(raw).hexdigest()
+    if path.suffix.lower() in PARQUET:
+        return _parquet_file(path, raw, digest)
     try:
         text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as wrong:
@@ -58,7 +69,10 @@ def read_rows(path: Path) -> RowFile:
     suffix = path.suffix.lower()
     if suffix not in JSONL + CSV:
         return RowFile(
-            path, digest, (), (f"{path}: files of type {suffix or 'no suffix'} cannot be read (write JSONL or CSV)",)
+            path,
+            digest,
+            (),
+            (f"{path}: files of type {suffix or 'no suffix'} cannot be read (write JSONL, CSV or Parquet)",),
         )
     records = list(_csv_records(path, text) if suffix in CSV else _json_records(path, text))
     rows = tuple(record for record in records if isinstance(record, Row))
@@ -66,6 +80,15 @@ def read_rows(path: Path) -> RowFile:
     if not records:
         problems.append(f"{path}:1: the file has no rows")
     return RowFile(path, digest, rows, tuple(problems))
+
+
+def _parquet_file(path: Path, raw: bytes, digest: str) -> RowFile:
+    try:
+        records = parquet_records(path, raw)
+    except DataError as wrong:
+        return RowFile(path, digest, (), wrong.problems)
+    rows = tuple(Row(f"{path}:{number}", number, record) for number, record in enumerate(records, start=1))
+    return RowFile(path, digest, rows, () if rows else (f"{path}:1: the file has no rows",))
 
 
 def _json_records(path: Path, text: str) -> Iterator[Row | str]:

@@ -1,4 +1,4 @@
-"""`advisor check` and `advisor plan`: what can be said about a task before any model is asked."""
+"""`advisor plan`: what a run would take, said before any model is asked."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -6,110 +6,20 @@ from pathlib import Path
 
 from advisor import registry
 from advisor.catalogue import probe
+from advisor.checkup import weight_folders
 from advisor.cost import answering, preparing, training
 from advisor.counting import Counter
-from advisor.data import Splits, load_documents, load_splits
-from advisor.earlier import prepare
+from advisor.data import load_documents, load_splits
 from advisor.forecast import CHARACTERS_PER_TOKEN, Forecast, forecast, with_tokens
 from advisor.loading import context_window, parameters
 from advisor.outlook import expected_fit, outlook, turn
 from advisor.preparation import assumptions, known_of
 from advisor.prices import Prices, deployed
 from advisor.roster import planned, with_room
-from advisor.rubric import bar_at_best, judge_prices
-from advisor.rubric_agreement import confidence_left
+from advisor.rubric import judge_prices
 from advisor.rubric_labels import Labels, load_labels
 from advisor.rubric_prompt import MOST_NEW_TOKENS, Exhibit, verdict_prompt
-from advisor.stats import alpha_now, smallest_passing, smallest_test_size
 from advisor.task import TaskSpec, load_task
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A task without mistakes, and what a reader should know before running it."""
-
-    task: str
-    kind: str
-    metric: str
-    splits: dict[str, int]
-    labels: int
-    documents: int
-    needed_correct: int | None
-    smallest_test: int
-    missing_models: tuple[str, ...]
-    warnings: tuple[str, ...]
-    judged_target: float | None = None
-    graded: bool = False
-    labelled: int = 0
-    labelled_failing: int = 0
-
-    def to_json(self) -> dict[str, object]:
-        """As plain data."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
-    def lines(self) -> list[str]:
-        """For people."""
-        sizes = ", ".join(f"{count} {name}" for name, count in self.splits.items())
-        lines = [f"{self.task}: {self.kind}, metric {self.metric}; {sizes} examples, {self.documents} documents"]
-        if self.needed_correct is None:
-            lines.append(
-                f"the test split is too small: even a perfect score certifies nothing; it takes {self.smallest_test}"
-            )
-        else:
-            lines.append(f"to be certified, {self._needed(self.needed_correct, self.splits['test'])}")
-        if self.judged_target is not None:
-            lines.append(
-                f"{self.labelled} labelled answers, {self.labelled_failing} of them failing: a judge that errs on none "
-                f"of them must pass {100 * self.judged_target:g} %; one that errs, more"
-            )
-        lines += [f"model {name} is not on this machine: advisor models pull {name}" for name in self.missing_models]
-        return lines + [f"warning: {warning}" for warning in self.warnings] + ["no mistakes found"]
-
-    def _needed(self, correct: int, items: int) -> str:
-        """A graded score has no right and wrong; scores of 0 and 1 spread most, so theirs is the highest bar."""
-        if not self.graded:
-            return f"{correct} of {items} test items must be right"
-        return f"the {items} test items must score {correct / items:.3f} on average, less where their scores are alike"
-
-
-def check_task(path: Path, overrides: Sequence[str] = ()) -> Checked:
-    """Loads everything a run would load except models.
-
-    Raises:
-        AdvisorError: every mistake in the task file, the data, the documents or the strategies' options.
-    """
-    task = load_task(path, overrides)
-    splits = load_splits(task)
-    documents = load_documents(task, registry.conversions())
-    labels = load_labels(task)
-    splits = prepare(task, planned(task), splits, documents, _folders(task)).splits
-    # A judge is asked nothing here: it is taken to make no mistake, which is the most that it can be worth.
-    bar = bar_at_best(task, labels) if labels else task.target.accuracy
-    alpha = alpha_now(confidence_left(task.target.confidence) if labels else task.target.confidence)
-    known = {model.name: model.cached for model in registry.weights_module().known()}
-    judges = [task.task.rubric.judge] if task.task.rubric else []
-    names = [model.model for model in (*task.models, *judges) if not model.hosted] + [task.embedding.model]
-    return Checked(
-        task=task.name,
-        kind=task.task.kind,
-        metric=task.metric,
-        splits=sizes(splits),
-        labels=len(splits.labels),
-        documents=len(documents),
-        needed_correct=smallest_passing(len(splits.test), bar, alpha),
-        smallest_test=smallest_test_size(bar, alpha),
-        missing_models=tuple(dict.fromkeys(name for name in names if known.get(name) is False)),
-        warnings=(*splits.warnings, *(labels.warnings if labels else ())),
-        graded=registry.load("metrics", task.metric).graded,
-        judged_target=bar if labels else None,
-        labelled=len(labels.rows) if labels else 0,
-        labelled_failing=labels.wrong if labels else 0,
-    )
-
-
-def sizes(splits: Splits) -> dict[str, int]:
-    """Examples by split."""
-    return {"train": len(splits.train), "dev": len(splits.dev), "test": len(splits.test)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +110,7 @@ def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (
     """
     task: TaskSpec = load_task(path, overrides)
     splits, documents, labels = load_splits(task), load_documents(task, registry.conversions()), load_labels(task)
-    folders = _folders(task)
+    folders = weight_folders(task)
     sizes_here = {name: parameters(folder) for name, folder in folders.items()}
     declared = {model.id: model.context_window for model in task.models if model.hosted}
     windows = {**declared, **{name: context_window(folder) for name, folder in folders.items()}}
@@ -247,9 +157,3 @@ def _spend(expected: Forecast, price: Prices | None) -> float | None:
         asked = expected.requests * answering(expected.usage, used)
         return None if trained is None else expected.trainings * trained + asked
     return None if expected.seconds is None else preparing(expected.seconds, price)
-
-
-def _folders(task: TaskSpec) -> dict[str, Path]:
-    """The folder of each model whose weights are on this machine, by model id."""
-    known = {model.name: model.folder for model in registry.weights_module().known() if model.folder}
-    return {model.id: known[model.model] for model in task.models if model.model in known}

@@ -74,6 +74,11 @@ def _joint_power(correct: int, n: int, more: int, point: float, target: float, a
     return float(betainc(needed - correct, more - (needed - correct) + 1, point))
 
 
+def chance_to_certify(n: int, point: float, target: float, alpha: float) -> float:
+    """Chance that `n` test examples certify `target` at `alpha` when the true share is `point`; more examples, more."""
+    return _power(n, point, target, alpha)
+
+
 @cache
 def _power(n: int, point: float, target: float, alpha: float) -> float:
     """Chance that `n` examples certify `target` when the true share is `point`."""

@@ -42,15 +42,10 @@ def _strange_engine(value: object) -> bool:
     return value not in (None, *ENGINES) and not _plugged_in("advisor.engines", str(value))
 
 
-def _parquet(value: object) -> bool:
-    return isinstance(value, str) and value.lower().endswith(".parquet")
-
-
 ENGINES = (*LOCAL_ENGINES, "openai")
 NOT_YET: tuple[NotYet, ...] = (
     NotYet("task.rubric.judge.engine", _strange_engine, f"is not available yet (available: {', '.join(ENGINES)})"),
     NotYet("models.*.engine", _strange_engine, f"is not available yet (available: {', '.join(ENGINES)})"),
-    NotYet("data.*", _parquet, "Parquet files are not available yet (available: JSONL, CSV)"),
 )
 """What `load_task` refuses; removing a line makes the thing available."""
 

@@ -147,7 +147,10 @@ class ModelSection(Section):
         examples=["http://localhost:8080/v1"],
     )
     context_window: int | None = Field(
-        default=None, ge=1, description="Most tokens that an endpoint takes. Local weights say it themselves."
+        default=None,
+        ge=1,
+        description="Most tokens that an endpoint takes. Local weights say it themselves.",
+        examples=[128000],
     )
     concurrency: int = Field(
         default=8, ge=1, le=256, description="Most requests that an endpoint gets at once; fewer after a 429."

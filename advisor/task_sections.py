@@ -124,7 +124,9 @@ class ColumnsSection(Section):
         examples=["label"],
     )
     id: Text | None = Field(
-        default=None, description="A unique name of each row. Absent: the file's stem and the row number."
+        default=None,
+        description="A unique name of each row. Absent: the file's stem and the row number.",
+        examples=["ticket_id"],
     )
     group: Text | None = Field(
         default=None,
@@ -136,9 +138,12 @@ class ColumnsSection(Section):
         default=None,
         description="The document of the corpus that holds the answer; lets the report tell retrieval misses "
         "from reading mistakes.",
+        examples=["document"],
     )
     facts: Text | None = Field(
-        default=None, description="A text or list of texts that a right answer must hold; read by `rules_pass`."
+        default=None,
+        description="A text or list of texts that a right answer must hold; read by `rules_pass`.",
+        examples=["facts"],
     )
 
 
@@ -147,15 +152,23 @@ class DataSection(Section):
 
     path: Text | None = Field(
         default=None,
-        description="One JSONL, CSV or chat `messages` JSONL file, relative to the task file; split into train, dev "
-        "(20 %) and test (30 %; of a small file up to half, for 50 examples) by the seed.",
+        description="One JSONL, CSV, TSV, Parquet or chat `messages` JSONL file, relative to the task file; split into "
+        "train, dev (20 %) and test (30 %; of a small file up to half, for 50 examples) by the seed.",
         examples=["examples.jsonl"],
     )
-    train: Text | None = Field(default=None, description="Examples to learn from; needs `test` too.")
-    dev: Text | None = Field(
-        default=None, description="Examples to choose options by. Absent: 20 % of train (20 to 200 examples)."
+    train: Text | None = Field(
+        default=None, description="Examples to learn from; needs `test` too.", examples=["train.jsonl"]
     )
-    test: Text | None = Field(default=None, description="Examples that only certification reads; needs `train` too.")
+    dev: Text | None = Field(
+        default=None,
+        description="Examples to choose options by. Absent: 20 % of train (20 to 200 examples).",
+        examples=["dev.jsonl"],
+    )
+    test: Text | None = Field(
+        default=None,
+        description="Examples that only certification reads; needs `train` too.",
+        examples=["test.jsonl"],
+    )
     columns: ColumnsSection = Field(default=ColumnsSection(), description="Which columns hold what.")
 
 

@@ -175,7 +175,7 @@ def test_at_most_twenty_problems_are_printed() -> None:
         ("a.csv", b"text,text\nx,y\n", "a.csv:1: the header repeats text"),
         ("a.csv", b"text,,\nx,y,z\n", "a.csv:1: the header has an empty name"),
         ("a.csv", b'text,label\n"x,y\n', "a.csv:2: is not valid CSV (unexpected end of data)"),
-        ("a.xlsx", b"x", "a.xlsx: files of type .xlsx cannot be read (write JSONL or CSV)"),
+        ("a.xlsx", b"x", "a.xlsx: files of type .xlsx cannot be read (write JSONL, CSV or Parquet)"),
         (
             "a.jsonl",
             b'{"messages": [{"role": "user", "content": "x"}, {"role": "user", "content": "y"}]}',

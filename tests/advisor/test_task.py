@@ -115,7 +115,6 @@ budget: {minutes: "3"}
         "task.yaml:4:9: task.kind: must be classification, extraction, entities, qa or generation "
         '(found "clasification"; did you mean classification?)',
         "task.yaml:5:3: task.labls: is no key of task (did you mean labels?)",
-        "task.yaml:6:14: data.path: Parquet files are not available yet (available: JSONL, CSV)",
         "task.yaml:6:35: data.columns.inptu: is no key of data.columns (did you mean input?)",
         "task.yaml:8:13: target.accuracy: must be less than 1 (found 85; did you mean 0.85?)",
         "task.yaml:9:3: target.accuracy: stands twice (first in line 8)",
