@@ -131,6 +131,9 @@ class Job:
     `dev` is there for early stopping and for choosing options; `folder` is where adapters and indexes are kept;
     `labels` is empty unless the task is a classification; `score` is the run's metric, for a search among train and dev
     examples; `purse` is for a strategy that pays for its training, `earlier` for one that has `sources`.
+
+    The job of a bundle (`Portable`) holds no example and no document: `folder` has what was exported, `answer_tokens`
+    what an answer may take, and `merged` says that the engine's weights hold the adapter already.
     """
 
     task: TaskSpec
@@ -147,6 +150,8 @@ class Job:
     score: Callable[[Example, Answer], float]
     purse: Purse = field(default_factory=Purse)
     earlier: Earlier = Earlier()
+    answer_tokens: int | None = None
+    merged: bool = False
 
 
 class Predictor(Protocol):
@@ -167,6 +172,20 @@ class ManyDraws(Protocol):
         """One answer per query, in order; the draws share index, seed, temperature and adapter."""
 
 
+@runtime_checkable
+class Portable(Protocol):
+    """A predictor that can leave its run as files, the same bytes every time it is written.
+
+    Its strategy has ``restore(job: Job) -> Predictor`` beside `fit`, which reads them back from ``job.folder``.
+    """
+
+    def describe(self, folder: Path) -> None:
+        """Writes the small files that tell how it asks; a restored one that writes others would answer otherwise."""
+
+    def export(self, folder: Path) -> None:
+        """Writes all that `restore` needs into an empty folder, what `describe` writes included. Never pickles."""
+
+
 class Strategy(Protocol):
     """A way to get a task done. A module in `strategies/` holds one class named ``Strategy``."""
 
@@ -178,7 +197,8 @@ class Strategy(Protocol):
     One that trains has ``needs_weights = True`` beside it: it is skipped on an endpoint. One that an endpoint trains
     has ``needs_endpoint = True`` (skipped on local weights) and ``asks_money = True`` (run only where task.yaml names
     it). One whose options may ask for what a machine lacks has ``impossible(options) -> str | None`` too: why this one
-    cannot, which skips the candidate. One that learns from more than the train examples has
+    cannot, which skips the candidate. One whose predictor is `Portable` has ``restore(job) -> Predictor``: only what it
+    prepared can be exported. One that learns from more than the train examples has
     ``sources(options) -> Sources``; `Job.earlier` holds them.
     """
 

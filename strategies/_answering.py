@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal, Self, TypeVar
 
 from advisor.errors import EngineError
 from advisor.protocols import Engine, Job, LabelScorer
@@ -21,7 +22,8 @@ from advisor.types import (
 )
 from strategies._label_choice import Weigh, drawn, likeliest, probabilities
 from strategies._parsing import reader
-from strategies._prompts import new_tokens
+from strategies._parts import ANSWERING, PROBE_INPUTS, PROBES, PROMPT, Kept, page, write_json, write_text
+from strategies._prompts import answer_tokens
 
 Decode = Literal["auto", "constrained", "free"]
 """How an answer of a closed form is written: `constrained` allows nothing else; `free` lets the model write and parses
@@ -82,7 +84,27 @@ class PromptPredictor:
         self._constrained = bool(job.labels) and decode != "free"
         self._schema = job.task.form.schema_text if job.task.form and decode != "free" else None
         self._doubtful = decode == "auto"
-        self._most_new_tokens = new_tokens(job.task, job.train, job.engine.count_tokens)
+        self._most_new_tokens = answer_tokens(job)
+        self._decode, self._seed = decode, job.seed
+        self._kept = Kept(Prompt(()))
+
+    def keeping(self, kept: Kept) -> Self:
+        """This predictor, with what makes it portable beside the prompts themselves."""
+        self._kept = kept
+        return self
+
+    def describe(self, folder: Path) -> None:
+        """How answers are written, the prompt for people, and what prompts of a few texts look like."""
+        queries = [Query(f"probe-{number}", text) for number, text in enumerate(PROBE_INPUTS)]
+        composed = self._compose(queries, Draw(0, 0, self._seed))
+        write_json(folder / ANSWERING, {"answer_tokens": self._most_new_tokens, "decode": self._decode})
+        write_text(folder / PROMPT, page(self._kept))
+        write_json(folder / PROBES, [asdict(one.prompt)["messages"] for one in composed])
+
+    def export(self, folder: Path) -> None:
+        """The description, and what its strategy restores it from."""
+        self.describe(folder)
+        self._kept.write(folder)
 
     def answer(self, queries: Sequence[Query], draw: Draw) -> list[Answer]:
         """One answer per query, in order; a single query also gets its latency."""
