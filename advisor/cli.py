@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor import __version__
+from advisor.commands.export import export
 from advisor.commands.models import models
+from advisor.commands.predict import predict
 from advisor.commands.recheck import recheck
 from advisor.errors import AdvisorError
 
@@ -176,5 +178,7 @@ def doctor(as_json: bool) -> None:
     click.echo(json.dumps(doctor_record(), indent=1) if as_json else "\n".join(doctor_lines()))
 
 
+main.add_command(export)
 main.add_command(models)
+main.add_command(predict)
 main.add_command(recheck)

@@ -27,8 +27,8 @@ class EngineSetup:
     """What an engine is opened with: a model section of task.yaml, and where its weights were found.
 
     `folder` is None for an endpoint; `precision` is `full` or `reduced`; `concurrency` is the most requests that an
-    endpoint gets at once; `template` says how local weights are prompted (an endpoint does that itself); `say` is told,
-    in a line each, what a user should know about the choice of engine.
+    endpoint gets at once; `template` says how local weights are prompted (an endpoint does that itself); `tuned` that
+    an adapter was merged into them; `say` is told, in a line each, what a user should know about the choice of engine.
     """
 
     model: str
@@ -39,6 +39,7 @@ class EngineSetup:
     context_window: int | None = None
     concurrency: int = 8
     template: Template = "auto"
+    tuned: bool = False
     say: Callable[[str], None] = lambda text: None
 
 
@@ -198,8 +199,8 @@ class Strategy(Protocol):
     has ``needs_endpoint = True`` (skipped on local weights) and ``asks_money = True`` (run only where task.yaml names
     it). One whose options may ask for what a machine lacks has ``impossible(options) -> str | None`` too: why this one
     cannot, which skips the candidate. One whose predictor is `Portable` has ``restore(job) -> Predictor``: only what it
-    prepared can be exported. One that learns from more than the train examples has
-    ``sources(options) -> Sources``; `Job.earlier` holds them.
+    prepared can be exported; ``embeds(options) -> bool`` says whether its answers need the embedder (absent: yes). One
+    that learns from more than the train examples has ``sources(options) -> Sources``; `Job.earlier` holds them.
     """
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:

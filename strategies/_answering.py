@@ -8,6 +8,7 @@ from typing import Literal, Self, TypeVar
 
 from advisor.errors import EngineError
 from advisor.protocols import Engine, Job, LabelScorer
+from advisor.sessions import Continuous, Session
 from advisor.types import (
     Answer,
     Completion,
@@ -21,8 +22,9 @@ from advisor.types import (
     Usage,
 )
 from strategies._label_choice import Weigh, drawn, likeliest, probabilities
+from strategies._live import LiveAnswers
 from strategies._parsing import reader
-from strategies._parts import ANSWERING, PROBE_INPUTS, PROBES, PROMPT, Kept, page, write_json, write_text
+from strategies._parts import ANSWERING, PROBE_INPUTS, PROBES, PROMPT, TEMPLATE, Kept, page, write_json, write_text
 from strategies._prompts import answer_tokens
 
 Decode = Literal["auto", "constrained", "free"]
@@ -99,6 +101,7 @@ class PromptPredictor:
         composed = self._compose(queries, Draw(0, 0, self._seed))
         write_json(folder / ANSWERING, {"answer_tokens": self._most_new_tokens, "decode": self._decode})
         write_text(folder / PROMPT, page(self._kept))
+        write_json(folder / TEMPLATE, asdict(self._kept.template)["messages"])
         write_json(folder / PROBES, [asdict(one.prompt)["messages"] for one in composed])
 
     def export(self, folder: Path) -> None:
@@ -143,7 +146,10 @@ class PromptPredictor:
         engine = self._engine
         if self._constrained and isinstance(engine, LabelScorer):
             return each(lambda some: engine.score_labels(some, self._labels), prompts)
-        limits = Limits(
+        return self._written(prompts, self._limits(draw))
+
+    def _limits(self, draw: Draw) -> Limits:
+        return Limits(
             self._most_new_tokens,
             draw.temperature,
             draw.seed,
@@ -151,7 +157,16 @@ class PromptPredictor:
             json_schema=self._schema,
             repeat=draw.index,
         )
-        return self._written(prompts, limits)
+
+    def session(self, draw: Draw) -> Session | None:
+        """Takes up queries while it answers others, where the engine does and writes the answers itself."""
+        scored = self._constrained and isinstance(self._engine, LabelScorer)
+        if scored or not isinstance(self._engine, Continuous):
+            return None
+        writing = self._engine.writing(self._limits(draw))
+        return LiveAnswers(
+            writing, lambda queries: self._compose(queries, draw), lambda query, done: self._read(query, done, draw)
+        )
 
     def _written(self, prompts: Sequence[Prompt], limits: Limits) -> Sequence[Completion | EngineError]:
         """Answers by the limits; without the schema where `auto` finds that the engine cannot keep to it.

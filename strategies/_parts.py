@@ -17,7 +17,7 @@ from advisor.errors import AdvisorError
 from advisor.protocols import Engine, Job
 from advisor.types import Document, Example, Passage, Prompt
 
-ANSWERING, PROMPT, PROBES = "answering.json", "prompt.md", "probes.json"
+ANSWERING, PROMPT, TEMPLATE, PROBES = "answering.json", "prompt.md", "prompt.json", "probes.json"
 ADAPTER, EXAMPLES, VECTORS, WEIGHING = "adapter", "demonstrations.jsonl", "vectors.npy", "weighing.safetensors"
 REQUEST = "{request}"
 PROBE_INPUTS = (
@@ -72,9 +72,11 @@ def tuned(job: Job) -> Engine:
 
 
 def put_adapter(adapter: Path, folder: Path) -> None:
-    """A PEFT adapter as ``adapter/``; only what PEFT reads."""
-    for name in ("adapter_config.json", "adapter_model.safetensors"):
-        place(adapter / name, folder / ADAPTER / name)
+    """A PEFT adapter as ``adapter/``: only what PEFT reads, and no folder of the machine that trained it."""
+    place(adapter / "adapter_model.safetensors", folder / ADAPTER / "adapter_model.safetensors")
+    config = read_json(adapter / "adapter_config.json")
+    config["base_model_name_or_path"] = Path(config.get("base_model_name_or_path") or "").name
+    write_json(folder / ADAPTER / "adapter_config.json", config)
 
 
 def place(source: Path, target: Path) -> None:

@@ -56,6 +56,11 @@ class RetrievalOptions(BaseModel):
         return Cut(self.chunk_tokens, self.overlap, min(self.join_tokens, self.chunk_tokens))
 
 
+def index_embeds(options: RetrievalOptions) -> bool:
+    """Whether a search needs the embedding model."""
+    return options.retriever != "lexical"
+
+
 def retrieval_label(options: RetrievalOptions) -> str:
     """What differs from the defaults beside top_k and chunk_tokens, e.g. ``-hybrid-rerank``; empty if nothing does."""
     parts = [

@@ -125,6 +125,10 @@ class Strategy:
         fit = Fit(index_seconds=seconds, notes=notes, asked=asked)
         return _predictor(job, prompts, weigh, fit)
 
+    def embeds(self, options: Options) -> bool:
+        """Where the nearest are found by meaning."""
+        return options.select in ("similar", "balanced")
+
     def restore(self, job: Job) -> Predictor:
         """From the demonstrations, their vectors and the weights of labels that a bundle holds."""
         job = replace(reopened(job), train=read_examples(job.folder / EXAMPLES))

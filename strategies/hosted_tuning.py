@@ -116,6 +116,10 @@ class Strategy:
         fit = _fit(job, ordered, record, model)
         return _Predictor(_asking(job, engine, model, fit), training, model)
 
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
+
     def restore(self, job: Job) -> Predictor:
         """Asks the model that the job made, by the name that a bundle holds.
 

@@ -61,6 +61,10 @@ class Strategy:
         _refuse_what_does_not_fit(job, taken, _compose(job, taken.documents))
         return _predictor(job, taken.documents, Fit(notes=taken.notes()))
 
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
+
     def restore(self, job: Job) -> Predictor:
         """From the documents that a bundle holds."""
         return _predictor(reopened(job), read_documents(job.folder / HELD), Fit())

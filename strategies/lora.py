@@ -53,6 +53,10 @@ class Strategy:
         fit = with_curve(job, compose, tuned) if job.options.learning_curve and first else tuned.fit
         return adapted(job, fit, tuned.engine, tuned.trained.folder)
 
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
+
     def restore(self, job: Job) -> Predictor:
         """From the adapter that a bundle holds."""
         return restored(job)

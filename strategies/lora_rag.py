@@ -15,7 +15,15 @@ from strategies._parts import ADAPTER, REQUEST, Kept, placeholders, put_adapter,
 from strategies._parts import tuned as tuned_engine
 from strategies._prompts import Content, layout
 from strategies._raft import RaftOptions, TrainingPassages
-from strategies._retrieval import INDEX, Index, needs_corpus, retrieval_label, retrieval_notes, stored_index
+from strategies._retrieval import (
+    INDEX,
+    Index,
+    index_embeds,
+    needs_corpus,
+    retrieval_label,
+    retrieval_notes,
+    stored_index,
+)
 from strategies._trainable import quantize_here
 from strategies._tuning import tune
 
@@ -59,6 +67,10 @@ class Strategy:
         notes = (*retrieval_notes(index, job), *training.notes(), *tuned.fit.notes)
         fit = replace(tuned.fit, index_seconds=index.seconds + training.seconds, notes=notes, index_bytes=index.bytes)
         return _predictor(job, index, fit, tuned.engine, tuned.trained.folder)
+
+    def embeds(self, options: Options) -> bool:
+        """Unless passages are found by their words alone."""
+        return index_embeds(options)
 
     def restore(self, job: Job) -> Predictor:
         """From the index and the adapter that a bundle holds."""

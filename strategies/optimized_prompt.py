@@ -82,6 +82,10 @@ class Strategy:
         fit = Fit(notes=searched.notes, asked=searched.asked, requests=searched.requests, prompt=text)
         return _predictor(job, searched.winner, fit)
 
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
+
     def restore(self, job: Job) -> Predictor:
         """From the prompt that a bundle holds."""
         return _predictor(reopened(job), variant_of(read_json(job.folder / FOUND)), Fit())

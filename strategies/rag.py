@@ -15,6 +15,7 @@ from strategies._retrieval import (
     INDEX,
     Index,
     RetrievalOptions,
+    index_embeds,
     needs_corpus,
     retrieval_label,
     retrieval_notes,
@@ -50,6 +51,10 @@ class Strategy:
         index = Index.built(job)
         fit = Fit(index_seconds=index.seconds, notes=retrieval_notes(index, job), index_bytes=index.bytes)
         return _predictor(job, index, fit)
+
+    def embeds(self, options: Options) -> bool:
+        """Unless passages are found by their words alone."""
+        return index_embeds(options)
 
     def restore(self, job: Job) -> Predictor:
         """From the index that a bundle holds."""

@@ -107,6 +107,10 @@ class Strategy:
         tuned = learn(job, short(job))
         return adapted(job, tuned.fit, tuned.engine, tuned.trained.folder)
 
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
+
     def restore(self, job: Job) -> Predictor:
         """From the adapter that a bundle holds."""
         return restored(job)

@@ -46,6 +46,10 @@ class Strategy:
         kept = Kept(layout(job.task, 0, REQUEST, content))
         return PromptPredictor(job, compose, Fit(), decode=job.options.decode).keeping(kept)
 
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
+
     def restore(self, job: Job) -> Predictor:
         """The same from a bundle."""
         return self.fit(reopened(job))
