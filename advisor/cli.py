@@ -14,6 +14,7 @@ from advisor.commands.export import export
 from advisor.commands.models import models
 from advisor.commands.predict import predict
 from advisor.commands.recheck import recheck
+from advisor.commands.serve import serve
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -182,3 +183,4 @@ main.add_command(export)
 main.add_command(models)
 main.add_command(predict)
 main.add_command(recheck)
+main.add_command(serve)

@@ -43,11 +43,14 @@ class AnswerText:
 
     def whole(self, written: list[int], stops: tuple[str, ...]) -> str:
         """The text of a finished answer."""
-        return cut(self.tokenizer.decode(written, skip_special_tokens=True), stops).strip()
+        return cut(self._text(written), stops).strip()
+
+    def _text(self, written: list[int]) -> str:
+        return str(self.tokenizer.decode(written, skip_special_tokens=True))
 
     def certain(self, written: list[int], stops: tuple[str, ...]) -> str:
         """The beginning of the text that no later token can change: what may still become an end is held back."""
-        text = self.tokenizer.decode(written, skip_special_tokens=True).lstrip()
+        text = self._text(written).lstrip()
         if text.endswith(HALF_A_CHARACTER):
             return ""
         return (text[: max(0, len(text) - LONGEST_STOP)] if stops else text).rstrip()
