@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+
 from advisor import registry
 from advisor.bundle.manifest import Certificate
 from advisor.bundle.opening import Bundle
@@ -160,5 +162,5 @@ def _drift(now: Bound, before: Certificate) -> float | None:
     from scipy.stats import fisher_exact
 
     right = round(before.point * before.n)
-    table = [[right, before.n - right], [now.correct, now.n - now.correct]]
+    table = np.array([[right, before.n - right], [now.correct, now.n - now.correct]])
     return float(fisher_exact(table).pvalue)

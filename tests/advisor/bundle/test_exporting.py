@@ -76,7 +76,9 @@ def test_the_bundle_holds_what_people_and_other_servers_need(shop: Any) -> None:
     assert str(shop.run) not in told and "/tmp" not in told
     assert json.loads((folder / "adapter" / "adapter_config.json").read_text("utf-8"))["base_model_name_or_path"]
     card = (folder / "README.md").read_text("utf-8")
-    assert "**Not certified" in card and "model-index" in card and "license: apache-2.0" in card
+    assert "**Not certified" in card and "model-index" not in card and "license: apache-2.0" in card
+    card = (shop.bundle("control") / "README.md").read_text("utf-8")
+    assert "**Certified at 95 %**: accuracy of at least 10 %" in card and "- type: accuracy (lower bound)" in card
     assert "passages or demonstrations that are chosen for each request" in (folder / "Modelfile").read_text("utf-8")
     assert "FROM ./model-q8_0.gguf" in (folder / "Modelfile").read_text("utf-8")
 
