@@ -121,7 +121,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)
         answer = outcome(task, standings, terms, ran)  # 6 recommend
-        context = context_of(task, folder, standings, models, command(task_path, options))
+        context = context_of(answer, task, folder, standings, models, command(task_path, options))
         write_reports(folder, answer, standings, context)  # 7 report
     listen(RunFinished(answer))
     return FinishedRun(answer, folder.path)

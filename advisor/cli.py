@@ -13,9 +13,12 @@ import click
 from advisor import __version__
 from advisor.commands.compare import compare
 from advisor.commands.completion import completion
+from advisor.commands.export import export
 from advisor.commands.init import init
 from advisor.commands.models import models
+from advisor.commands.predict import predict
 from advisor.commands.recheck import recheck
+from advisor.commands.serve import serve
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -205,5 +208,8 @@ def doctor(as_json: bool) -> None:
 main.add_command(compare)
 main.add_command(completion)
 main.add_command(init)
+main.add_command(export)
 main.add_command(models)
+main.add_command(predict)
 main.add_command(recheck)
+main.add_command(serve)

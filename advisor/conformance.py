@@ -24,6 +24,7 @@ from pydantic import BaseModel, ValidationError
 
 from advisor.conformance_checks import AWKWARD_TEXTS, no_model_loaded, require, without_crash
 from advisor.conformance_metrics import check_metric
+from advisor.conformance_portable import check_portable
 from advisor.protocols import Embedder, Engine, Job, LabelScorer, ManyDraws, Predictor, Strategy
 from advisor.types import Answer, Draw, LabelScores, Limits, Message, Prompt, Query
 
@@ -115,7 +116,8 @@ def _validated(strategy: Strategy, point: dict[str, object]) -> BaseModel:
 def _check_configuration(strategy: Strategy, make_job: MakeJob, options: BaseModel) -> None:
     name = strategy.label(options) or "the only configuration"
     queries = _queries()
-    first, again = (_fitted(strategy, make_job, options) for _ in range(2))
+    job = replace(make_job(), options=options)
+    first, again = _fitted(strategy, job), _fitted(strategy, replace(make_job(), options=options))
     draws = (Draw(0, 0, 7), Draw(1, 2, 8, order=5))
     for draw in draws:
         answers = _answered(first, queries, draw, name)
@@ -128,6 +130,7 @@ def _check_configuration(strategy: Strategy, make_job: MakeJob, options: BaseMod
         answer = _answered(first, [Query("alone", text)], Draw(0, 0, 7), f"{name}, {kind}")[0]
         waited = answer.latency_ms is not None and answer.latency_ms > 0
         require(waited or answer.error is not None, f"{name}: a query sent alone must have a latency ({kind})")
+    check_portable(strategy, first, job, queries, name)
 
 
 def _check_many_draws(predictor: Predictor, queries: Sequence[Query], draw: Draw, name: str) -> None:
@@ -139,8 +142,7 @@ def _check_many_draws(predictor: Predictor, queries: Sequence[Query], draw: Draw
     require(same, f"{name}: answer_each says something else than answer, draw by draw")
 
 
-def _fitted(strategy: Strategy, make_job: MakeJob, options: BaseModel) -> Predictor:
-    job = replace(make_job(), options=options)
+def _fitted(strategy: Strategy, job: Job) -> Predictor:
     require(not any(job.folder.iterdir()) if job.folder.exists() else True, "make_job must give an empty folder")
     return strategy.fit(job)
 

@@ -27,8 +27,8 @@ class EngineSetup:
     """What an engine is opened with: a model section of task.yaml, and where its weights were found.
 
     `folder` is None for an endpoint; `precision` is `full` or `reduced`; `concurrency` is the most requests that an
-    endpoint gets at once; `template` says how local weights are prompted (an endpoint does that itself); `say` is told,
-    in a line each, what a user should know about the choice of engine.
+    endpoint gets at once; `template` says how local weights are prompted (an endpoint does that itself); `tuned` that
+    an adapter was merged into them; `say` is told, in a line each, what a user should know about the choice of engine.
     """
 
     model: str
@@ -39,6 +39,7 @@ class EngineSetup:
     context_window: int | None = None
     concurrency: int = 8
     template: Template = "auto"
+    tuned: bool = False
     say: Callable[[str], None] = lambda text: None
 
 
@@ -131,6 +132,9 @@ class Job:
     `dev` is there for early stopping and for choosing options; `folder` is where adapters and indexes are kept;
     `labels` is empty unless the task is a classification; `score` is the run's metric, for a search among train and dev
     examples; `purse` is for a strategy that pays for its training, `earlier` for one that has `sources`.
+
+    The job of a bundle (`Portable`) holds no example and no document: `folder` has what was exported, `answer_tokens`
+    what an answer may take, and `merged` says that the engine's weights hold the adapter already.
     """
 
     task: TaskSpec
@@ -147,6 +151,8 @@ class Job:
     score: Callable[[Example, Answer], float]
     purse: Purse = field(default_factory=Purse)
     earlier: Earlier = Earlier()
+    answer_tokens: int | None = None
+    merged: bool = False
 
 
 class Predictor(Protocol):
@@ -167,6 +173,20 @@ class ManyDraws(Protocol):
         """One answer per query, in order; the draws share index, seed, temperature and adapter."""
 
 
+@runtime_checkable
+class Portable(Protocol):
+    """A predictor that can leave its run as files, the same bytes every time it is written.
+
+    Its strategy has ``restore(job: Job) -> Predictor`` beside `fit`, which reads them back from ``job.folder``.
+    """
+
+    def describe(self, folder: Path) -> None:
+        """Writes the small files that tell how it asks; a restored one that writes others would answer otherwise."""
+
+    def export(self, folder: Path) -> None:
+        """Writes all that `restore` needs into an empty folder, what `describe` writes included. Never pickles."""
+
+
 class Strategy(Protocol):
     """A way to get a task done. A module in `strategies/` holds one class named ``Strategy``."""
 
@@ -178,8 +198,9 @@ class Strategy(Protocol):
     One that trains has ``needs_weights = True`` beside it: it is skipped on an endpoint. One that an endpoint trains
     has ``needs_endpoint = True`` (skipped on local weights) and ``asks_money = True`` (run only where task.yaml names
     it). One whose options may ask for what a machine lacks has ``impossible(options) -> str | None`` too: why this one
-    cannot, which skips the candidate. One that learns from more than the train examples has
-    ``sources(options) -> Sources``; `Job.earlier` holds them.
+    cannot, which skips the candidate. One whose predictor is `Portable` has ``restore(job) -> Predictor``: only what it
+    prepared can be exported; ``embeds(options) -> bool`` says whether its answers need the embedder (absent: yes). One
+    that learns from more than the train examples has ``sources(options) -> Sources``; `Job.earlier` holds them.
     """
 
     def grid(self, task: TaskSpec) -> list[dict[str, object]]:

@@ -23,7 +23,8 @@ def rechecked(folder: Path, changes: Changes, task: Path | None = None) -> Reche
     """
     if (folder / BUNDLE).exists():
         raise AdvisorError(
-            f"{folder} is a bundle, and what it was chosen from is in its run", hint="name the run's folder"
+            f"{folder} is a bundle, and what it was chosen from is in its run",
+            hint="name the run's folder, or score fresh examples with --data",
         )
     rec, _ = stored(folder)
     if task is not None:

@@ -107,6 +107,12 @@ def counting_module() -> ModuleType:
     return import_module("strategies._counting")
 
 
+def shipping_module() -> ModuleType:
+    """`strategies._shipping`: weights of a bundle, as safetensors and as GGUF."""
+    _require_our_strategies()
+    return import_module("strategies._shipping")
+
+
 def conversions() -> Path:
     """Where the text of converted documents is kept; it need not exist."""
     folder: Path = weights_module().cache_folder() / "documents"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from advisor.certified_object import Ingredients, keep_object
 from advisor.errors import AdvisorError
 from advisor.items import Answers
 from advisor.loading import Models
@@ -70,11 +71,12 @@ def _training_rows(folder: RunFolder, candidate: str) -> list[dict[str, object]]
 
 
 def context_of(
-    task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], models: Models, command: str
+    rec: Recommendation, task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], models: Models, command: str
 ) -> ReportContext:
-    """The circumstances that the report tells; `command` repeats the run."""
+    """The circumstances that the report tells; `command` repeats the run. Keeps the object of every contestant."""
     environment = json.loads((folder.path / "environment.json").read_text(encoding="utf-8"))
     figures = priced_figures(prices_of(task))
+    objects = _objects(task, folder, standings, models)
     return ReportContext(
         command=command,
         instructions=task.task.instructions.strip(),
@@ -85,9 +87,18 @@ def context_of(
         machine=Machine(environment["cores"], environment["cpu"]),
         prices_source="; ".join(dict.fromkeys(figure.source for figure in figures)),
         prices_date=min((figure.as_of for figure in figures if figure.as_of), default=""),
+        certified_digest=objects.get(rec.recommended or "", ""),
         samples=samples(standings),
         training_curves=tuple(s.id for s in standings if (folder.strategy(s.id) / TRAINING).exists()),
     )
+
+
+def _objects(task: TaskSpec, folder: RunFolder, standings: Sequence[Standing], models: Models) -> dict[str, str]:
+    """What each contestant is, as a file beside its parts; the digests by id."""
+    labels = standings[0].contestant.bench.splits.labels if task.task.kind == "classification" and standings else ()
+    known = Ingredients(task, labels, models.digests)
+    kept = {s.id: keep_object(s.contestant.entry, folder.strategy(s.id), known) for s in standings}
+    return {name: digest for name, digest in kept.items() if digest}
 
 
 METRICS = {

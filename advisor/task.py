@@ -1,5 +1,6 @@
 """TaskSpec: all that task.yaml may say. `load_task` reads it and lists every mistake with its place."""
 
+import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from advisor.answer_form import AnswerForm, BadForm, form_of
+from advisor.answer_form import AnswerForm, BadForm, form_of, record_form
 from advisor.errors import TaskError
 from advisor.task_checks import DEFAULT_MODEL_ID, METRICS, conflicts, not_yet
 from advisor.task_file import Keys, Problem, TaskFile, dotted, joined, read_task_file, split_keys
@@ -105,6 +106,14 @@ class TaskSpec(Section):
     def folder(self) -> Path:
         """The folder of the task file, which its paths are relative to; the current one without a file."""
         return Path(self._file.name).parent if self._file else Path()
+
+    def in_folder(self, folder: Path, schema: str | None = None) -> Self:
+        """This task as if its file lay in `folder`; `schema` is the text of its output schema, instead of a file."""
+        moved = self.model_copy()
+        moved._file = TaskFile(str(folder / "task.yaml"), {})
+        if schema is not None:
+            moved.__dict__["form"] = record_form(json.loads(schema))
+        return moved
 
     @property
     def metric(self) -> str:

@@ -13,6 +13,7 @@ from advisor.errors import BudgetExceeded
 from advisor.events import Listener, StageAdvanced, StageFinished, StageStarted
 from advisor.gold import Span
 from advisor.journal import Journal
+from advisor.parts import keep_parts
 from advisor.plan import Entry
 from advisor.prices import Prices, deployed
 from advisor.protocols import AsksModel, Job, ManyDraws, Metric, Predictor, Progress
@@ -227,6 +228,8 @@ class Contestant:
             self.bench.listen(StageStarted(self.id, "fit", 1))
             job = self.bench.job(self.entry, self._fit_advanced, retrain)
             predictor = self.entry.strategy.fit(job)
+            if not retrain:
+                keep_parts(self.entry.strategy, predictor, job)
             name = _fit_name(self.id, retrain)
             if self.bench.journal.fit(name) is None:  # a second fit takes up what the first one made
                 self.bench.budget.charge_fit(self.entry.candidate.model, predictor.fit)

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal, Self, TypeVar
 
 from advisor.errors import EngineError
 from advisor.protocols import Engine, Job, LabelScorer
+from advisor.sessions import Continuous, Session
 from advisor.types import (
     Answer,
     Completion,
@@ -20,8 +22,10 @@ from advisor.types import (
     Usage,
 )
 from strategies._label_choice import Weigh, drawn, likeliest, probabilities
+from strategies._live import LiveAnswers
 from strategies._parsing import reader
-from strategies._prompts import new_tokens
+from strategies._parts import ANSWERING, PROBE_INPUTS, PROBES, PROMPT, TEMPLATE, Kept, page, write_json, write_text
+from strategies._prompts import answer_tokens
 
 Decode = Literal["auto", "constrained", "free"]
 """How an answer of a closed form is written: `constrained` allows nothing else; `free` lets the model write and parses
@@ -82,7 +86,28 @@ class PromptPredictor:
         self._constrained = bool(job.labels) and decode != "free"
         self._schema = job.task.form.schema_text if job.task.form and decode != "free" else None
         self._doubtful = decode == "auto"
-        self._most_new_tokens = new_tokens(job.task, job.train, job.engine.count_tokens)
+        self._most_new_tokens = answer_tokens(job)
+        self._decode, self._seed = decode, job.seed
+        self._kept = Kept(Prompt(()))
+
+    def keeping(self, kept: Kept) -> Self:
+        """This predictor, with what makes it portable beside the prompts themselves."""
+        self._kept = kept
+        return self
+
+    def describe(self, folder: Path) -> None:
+        """How answers are written, the prompt for people, and what prompts of a few texts look like."""
+        queries = [Query(f"probe-{number}", text) for number, text in enumerate(PROBE_INPUTS)]
+        composed = self._compose(queries, Draw(0, 0, self._seed))
+        write_json(folder / ANSWERING, {"answer_tokens": self._most_new_tokens, "decode": self._decode})
+        write_text(folder / PROMPT, page(self._kept))
+        write_json(folder / TEMPLATE, asdict(self._kept.template)["messages"])
+        write_json(folder / PROBES, [asdict(one.prompt)["messages"] for one in composed])
+
+    def export(self, folder: Path) -> None:
+        """The description, and what its strategy restores it from."""
+        self.describe(folder)
+        self._kept.write(folder)
 
     def answer(self, queries: Sequence[Query], draw: Draw) -> list[Answer]:
         """One answer per query, in order; a single query also gets its latency."""
@@ -121,7 +146,10 @@ class PromptPredictor:
         engine = self._engine
         if self._constrained and isinstance(engine, LabelScorer):
             return each(lambda some: engine.score_labels(some, self._labels), prompts)
-        limits = Limits(
+        return self._written(prompts, self._limits(draw))
+
+    def _limits(self, draw: Draw) -> Limits:
+        return Limits(
             self._most_new_tokens,
             draw.temperature,
             draw.seed,
@@ -129,7 +157,16 @@ class PromptPredictor:
             json_schema=self._schema,
             repeat=draw.index,
         )
-        return self._written(prompts, limits)
+
+    def session(self, draw: Draw) -> Session | None:
+        """Takes up queries while it answers others, where the engine does and writes the answers itself."""
+        scored = self._constrained and isinstance(self._engine, LabelScorer)
+        if scored or not isinstance(self._engine, Continuous):
+            return None
+        writing = self._engine.writing(self._limits(draw))
+        return LiveAnswers(
+            writing, lambda queries: self._compose(queries, draw), lambda query, done: self._read(query, done, draw)
+        )
 
     def _written(self, prompts: Sequence[Prompt], limits: Limits) -> Sequence[Completion | EngineError]:
         """Answers by the limits; without the schema where `auto` finds that the engine cannot keep to it.

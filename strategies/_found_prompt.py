@@ -6,11 +6,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from advisor.protocols import Job
 from advisor.types import Draw, Example, Prompt, Usage
 from strategies._instructions import Instruction
-from strategies._prompts import Content, layout, new_tokens
+from strategies._prompts import Content, answer_tokens, layout
 from strategies._shots import reordered
 from strategies._window import Window
 
@@ -56,7 +57,7 @@ class Pages:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._window = Window(job.engine, new_tokens(job.task, job.train, job.engine.count_tokens))
+        self._window = Window(job.engine, answer_tokens(job))
 
     def prompt(self, variant: Variant, request: str, draw: Draw) -> Prompt:
         """The prompt for one request, in the wording of the draw and with demonstrations in its order."""
@@ -105,11 +106,15 @@ def load(job: Job) -> Searched | None:
         return None
     if record.pop("digest", None) != digest(job):
         return None
-    winner = record["winner"]
-    shots = tuple(Example(**{**shot, "facts": tuple(shot["facts"])}) for shot in winner["shots"])
-    variant = Variant(Instruction(**winner["instruction"]), shots, winner["shown"])
     rounds = tuple((items, tuple((name, mean) for name, mean in means)) for items, means in record["rounds"])
+    variant = variant_of(record["winner"])
     return Searched(variant, Usage(**record["asked"]), record["requests"], tuple(record["notes"]), rounds)
+
+
+def variant_of(record: dict[str, Any]) -> Variant:
+    """A variant from its plain data."""
+    shots = tuple(Example(**{**shot, "facts": tuple(shot["facts"])}) for shot in record["shots"])
+    return Variant(Instruction(**record["instruction"]), shots, record["shown"])
 
 
 def _page(job: Job, searched: Searched) -> str:

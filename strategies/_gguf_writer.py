@@ -35,10 +35,11 @@ def unwritable(folder: Path) -> str | None:
     return None
 
 
-def write_q8_0(folder: Path, target: Path, adapter: Path | None = None) -> None:
-    """Writes the weights of a transformers folder, with a PEFT adapter merged in, as a GGUF.
+def write_q8_0(folder: Path, target: Path, adapter: Path | None = None, name: str = "") -> None:
+    """Writes the weights of a transformers folder, with a PEFT adapter merged in, as a GGUF; the same bytes each time.
 
-    Vectors (norms, biases) stay float32, as llama.cpp keeps them.
+    `name` is what the file says it holds, the folder's own where none is given. Vectors (norms, biases) stay float32,
+    as llama.cpp keeps them.
 
     Raises:
         EngineError: an architecture or a tokenizer that is not written; says which.
@@ -51,7 +52,7 @@ def write_q8_0(folder: Path, target: Path, adapter: Path | None = None) -> None:
         raise EngineError(f"no GGUF of {folder.name}: {reason}")
     config = _json(folder / "config.json")
     writer = GGUFWriter(target, config["model_type"])
-    _write_model_keys(writer, config, folder.name)
+    _write_model_keys(writer, config, name or folder.name)
     _write_tokenizer(writer, folder, config)
     q8_0 = GGMLQuantizationType.Q8_0
     for name, weights in _tensors(folder, adapter, config):

@@ -2,7 +2,8 @@
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Self
 
 import numpy as np
 
@@ -45,6 +46,18 @@ class Calibrated:
     def __init__(self, scores: np.ndarray) -> None:
         self._prior = np.logaddexp.reduce(_log_shares(scores), axis=0) - math.log(len(scores))
 
+    @classmethod
+    def of(cls, arrays: Mapping[str, np.ndarray]) -> Self:
+        """From `arrays`."""
+        made = cls.__new__(cls)
+        made._prior = arrays["prior"]
+        return made
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """All that it knows."""
+        return {"prior": self._prior}
+
     def __call__(self, log_likelihoods: Sequence[float]) -> Sequence[float]:
         """The calibrated log-likelihood of every label."""
         return [float(score) for score in np.asarray(log_likelihoods) - self._prior]
@@ -66,7 +79,19 @@ class Neighbours:
 
     def __init__(self, scores: np.ndarray, targets: Sequence[int], k: int) -> None:
         self._logs = _log_shares(scores)
-        self._targets, self._k = np.asarray(targets), k
+        self._targets, self._k = np.asarray(targets, np.int64), k
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, np.ndarray], k: int) -> Self:
+        """From `arrays`."""
+        made = cls.__new__(cls)
+        made._logs, made._targets, made._k = arrays["logs"], arrays["targets"], k
+        return made
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """All that it knows of the examples that vote."""
+        return {"logs": self._logs, "targets": self._targets}
 
     def __call__(self, log_likelihoods: Sequence[float]) -> Sequence[float]:
         """0 for the label with most votes, of equals the one that is voted for from nearest, and -inf for the others.

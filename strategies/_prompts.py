@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from advisor.answer_form import AnswerForm
+from advisor.protocols import Job
 from advisor.task import TaskSpec
 from advisor.types import Example, Message, Passage, Prompt
 from strategies._wordings import WORDINGS
@@ -81,3 +82,10 @@ def new_tokens(task: TaskSpec, train: Sequence[Example], count_tokens: Callable[
     """
     longest = max((count_tokens(example.target) for example in train), default=MOST_NEW_TOKENS)
     return min(MOST_NEW_TOKENS, longest + longest // 2 + 4 if task.form is None else 2 * longest + 16)
+
+
+def answer_tokens(job: Job) -> int:
+    """`new_tokens` of a job: as it was counted when the train examples were there, or counted now."""
+    if job.answer_tokens is not None:
+        return job.answer_tokens
+    return new_tokens(job.task, job.train, job.engine.count_tokens)

@@ -26,6 +26,7 @@ class Reranker:
         from sentence_transformers import CrossEncoder
 
         quiet_libraries()
+        self.folder = found.folder
         self._model = CrossEncoder(str(found.folder), device="cpu", local_files_only=True)
 
     def order(self, queries: Sequence[str], found: Sequence[Sequence[Passage]]) -> list[list[Passage]]:

@@ -15,6 +15,7 @@ from advisor.task import TaskSpec
 from advisor.types import Document, Passage
 from strategies._chunking import Count, Cut, chunk
 from strategies._index_files import StoredIndex, read_index, write_index
+from strategies._parts import place
 from strategies._rerank import Reranker, checked
 from strategies._searches import Retriever, Searches, chosen
 from strategies._vectors import embedded
@@ -23,6 +24,7 @@ CHUNK_TOKENS = 256
 OVERLAP = 0.15
 RERANK_FROM = 20
 RECALL_AT = (1, 3, 10, 20)
+INDEX, RERANKER = "index", "reranker"
 
 
 class RetrievalOptions(BaseModel):
@@ -54,6 +56,11 @@ class RetrievalOptions(BaseModel):
         return Cut(self.chunk_tokens, self.overlap, min(self.join_tokens, self.chunk_tokens))
 
 
+def index_embeds(options: RetrievalOptions) -> bool:
+    """Whether a search needs the embedding model."""
+    return options.retriever != "lexical"
+
+
 def retrieval_label(options: RetrievalOptions) -> str:
     """What differs from the defaults beside top_k and chunk_tokens, e.g. ``-hybrid-rerank``; empty if nothing does."""
     parts = [
@@ -73,7 +80,10 @@ class Index:
         passages: what is searched, in index order.
         seconds: what cutting and embedding took when it was done; the cross-encoder's time is part of every answer.
         notes: how the retriever was chosen, where it was.
+        stored: what is kept of it.
     """
+
+    stored: StoredIndex
 
     def __init__(self, passages: Sequence[Passage], searches: Searches, options: RetrievalOptions) -> None:
         self.passages = passages
@@ -111,13 +121,31 @@ class Index:
         vectors = made.vectors if made and options.retriever != "lexical" else None
         index._vector_bytes = 0 if vectors is None else vectors.nbytes
         kept = options.model_dump(mode="json", include=set(RetrievalOptions.model_fields))
-        write_index(StoredIndex(passages, vectors, index.seconds, kept), job.folder / "index")
+        index.stored = StoredIndex(passages, vectors, index.seconds, kept)
+        write_index(index.stored, job.folder / INDEX)
         return index
 
     @property
     def bytes(self) -> int:
         """What its files hold: the text of the passages and, where it searches by meaning, a vector for each."""
         return self._vector_bytes + sum(len(passage.text.encode("utf-8", "replace")) for passage in self.passages)
+
+    def export(self, folder: Path) -> None:
+        """Writes it as ``index/``, with the cross-encoder if there is one; same bytes whenever it was made."""
+        kept = dict(self.stored.options)
+        if kept.get("rerank"):
+            source = self._reranker.folder if self._reranker else folder
+            for path in sorted(source.rglob("*")):
+                if path.is_file():
+                    place(path, folder / INDEX / RERANKER / path.relative_to(source))
+            kept["rerank"] = RERANKER
+        write_index(replace(self.stored, seconds=0.0, options=kept), folder / INDEX)
+
+    @property
+    def told(self) -> str:
+        """For people: how many passages there are and how they are searched."""
+        again = ", ordered again by a cross-encoder" if self._reranker else ""
+        return f"The passages are found among {len(self.passages)} by {self._retriever} search{again}, the best last."
 
     def search(self, queries: Sequence[str], top_k: int) -> list[list[Passage]]:
         """The `top_k` passages of each query, best first.
@@ -140,9 +168,11 @@ def stored_index(folder: Path, embedder: Embedder) -> Index:
     """The index that a strategy has left in ``folder``; it needs neither the documents nor the job."""
     stored = read_index(folder)
     options = RetrievalOptions.model_validate(stored.options)
+    if options.rerank == RERANKER:
+        options = options.model_copy(update={"rerank": str(folder / RERANKER)})
     searches = Searches(stored.passages, stored.vectors, embedder, options.retriever != "dense")
     index = Index(stored.passages, searches, options)
-    index.seconds = stored.seconds
+    index.seconds, index.stored = stored.seconds, stored
     return index
 
 

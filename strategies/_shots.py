@@ -59,6 +59,19 @@ class Fixed:
         return [[shot for shot in same if shot is not self._train[row]] for row in own]
 
 
+class Given:
+    """Demonstrations that were chosen before, in their order: what a bundle keeps of `Fixed`."""
+
+    keeps_first = True
+
+    def __init__(self, shots: Sequence[Example]) -> None:
+        self._shots = list(shots)
+
+    def pick(self, queries: Sequence[Query], count: int, own: Sequence[int] = ()) -> list[list[Example]]:
+        """The first `count` of them for every query."""
+        return [self._shots[:count]] * len(queries)
+
+
 class Nearest:
     """The nearest train examples of a query by embedding, most similar last (Liu et al. 2021, KATE).
 
@@ -67,19 +80,26 @@ class Nearest:
         embedder: what tells how near they are.
         balanced: of each target the nearest, then of each the second nearest and so on, until there are enough: near
             targets are shown once each instead of one of them many times.
+        vectors: those of the examples where they are known, shape (examples, dimensions).
     """
 
     keeps_first = False
 
-    def __init__(self, train: Sequence[Example], embedder: Embedder, balanced: bool = False) -> None:
+    def __init__(
+        self,
+        train: Sequence[Example],
+        embedder: Embedder,
+        balanced: bool = False,
+        vectors: np.ndarray | None = None,
+    ) -> None:
         self._train = train
         self._embedder = embedder
         self._balanced = balanced
-        self._vectors = embedder.embed([example.input for example in train])
+        self.vectors = embedder.embed([example.input for example in train]) if vectors is None else vectors
 
     def pick(self, queries: Sequence[Query], count: int, own: Sequence[int] = ()) -> list[list[Example]]:
         """`count` demonstrations per query; ties broken by the order of the train file."""
-        similar = self._embedder.embed([query.input for query in queries]) @ self._vectors.T
+        similar = self._embedder.embed([query.input for query in queries]) @ self.vectors.T
         ranked = np.argsort(-similar, axis=1, kind="stable")
         picked = []
         for number, rows in enumerate(ranked):

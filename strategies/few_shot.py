@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -12,9 +14,11 @@ from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Example, Fit, Prompt, Query, Usage
 from strategies._answering import DECODE, Composed, Decode, PromptPredictor
+from strategies._kept_shots import stored_selection, stored_weigh, write_shots, write_weigh
 from strategies._label_choice import Calibrated, Neighbours, Weigh
 from strategies._label_scores import label_scores, scorer
-from strategies._prompts import Content, layout, new_tokens
+from strategies._parts import EXAMPLES, PLACEHOLDER, REQUEST, Kept, read_examples, reopened
+from strategies._prompts import Content, answer_tokens, layout
 from strategies._shots import Fixed, Nearest, NearestByWords, Selection, reordered
 from strategies._window import Window
 
@@ -119,7 +123,16 @@ class Strategy:
         weigh, asked, told = _weighing(job, prompts)
         notes = (f"{len(job.train)} examples to choose from", *prompts.left_out(), *told)
         fit = Fit(index_seconds=seconds, notes=notes, asked=asked)
-        return PromptPredictor(job, prompts.compose, fit, decode=options.decode, weigh=weigh)
+        return _predictor(job, prompts, weigh, fit)
+
+    def embeds(self, options: Options) -> bool:
+        """Where the nearest are found by meaning."""
+        return options.select in ("similar", "balanced")
+
+    def restore(self, job: Job) -> Predictor:
+        """From the demonstrations, their vectors and the weights of labels that a bundle holds."""
+        job = replace(reopened(job), train=read_examples(job.folder / EXAMPLES))
+        return _predictor(job, _Demonstrations(job, stored_selection(job)), stored_weigh(job), Fit())
 
 
 class _Demonstrations:
@@ -128,7 +141,7 @@ class _Demonstrations:
     def __init__(self, job: Job, selection: Selection) -> None:
         self._job, self._selection = job, selection
         self._shots = min(job.options.shots, len(job.train))
-        self._window = Window(job.engine, new_tokens(job.task, job.train, job.engine.count_tokens))
+        self._window = Window(job.engine, answer_tokens(job))
 
     def compose(self, queries: Sequence[Query], draw: Draw) -> list[Composed]:
         """One prompt per query."""
@@ -145,7 +158,7 @@ class _Demonstrations:
 
     def shown_always(self) -> list[Example]:
         """The demonstrations that every prompt shows, as far as they fit; none where they are chosen by request."""
-        if not isinstance(self._selection, Fixed):
+        if not self._selection.keeps_first:
             return []
         return list(self._fitting("", self._selection.pick([Query("", "")], self._shots)[0], PLAIN))
 
@@ -165,6 +178,20 @@ class _Demonstrations:
             f"demonstrations on average fit into the context window of {self._job.engine.context_window} tokens"
         ]
 
+    def kept(self, weigh: Weigh) -> Kept:
+        """How this is kept: for people with the demonstrations of every request, or with what stands for near ones."""
+
+        def write(folder: Path) -> None:
+            write_shots(folder, self._job, self._selection, self._shots)
+            write_weigh(folder, weigh)
+
+        same = self.shown_always()
+        near = (
+            f"Of {len(self._job.train)} examples the nearest {self._shots} to the request are shown, the nearest last."
+        )
+        template = layout(self._job.task, 0, REQUEST, Content(shots=same or [PLACEHOLDER] * self._shots))
+        return Kept(template, () if same else (near,), write)
+
     def _picked(self, queries: Sequence[Query], own: Sequence[int] = ()) -> list[tuple[Query, list[Example]]]:
         return list(zip(queries, self._selection.pick(queries, self._shots, own), strict=True)) if queries else []
 
@@ -183,6 +210,11 @@ class _Demonstrations:
             len(shots), lambda count: layout(task, draw.wording, request, Content(shots=some(count)))
         )
         return some(most)
+
+
+def _predictor(job: Job, prompts: _Demonstrations, weigh: Weigh, fit: Fit) -> Predictor:
+    asked = PromptPredictor(job, prompts.compose, fit, decode=job.options.decode, weigh=weigh)
+    return asked.keeping(prompts.kept(weigh))
 
 
 def _refused(why: str) -> PydanticCustomError:

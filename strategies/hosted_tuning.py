@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,8 +16,10 @@ from advisor.training_cost import auto_epochs
 from advisor.tuning import TrainingSize, TuningOrder
 from advisor.types import Answer, Draw, Fit, Query
 from strategies._adapters import Pair
-from strategies._answering import Composed, PromptPredictor
+from strategies._answering import PromptPredictor
+from strategies._parts import read_json, reopened, write_json
 from strategies._prompts import Content, layout
+from strategies._short_prompt import asked_shortly, short
 from strategies._training_file import FEWEST_ROWS, TrainingFile, training_file
 from strategies._tuning import chosen_examples, varied_pairs
 from strategies._tuning_jobs import Ordered, Training
@@ -25,6 +28,7 @@ from strategies._tuning_record import Record
 MOST_VALIDATION = 100
 """Dev examples that are sent for the vendor's validation loss; some vendors bill them."""
 MOST_SEED = 2**31
+MODEL = "model.json"
 
 
 class Strategy:
@@ -99,10 +103,7 @@ class Strategy:
         engine, options = job.engine, job.options
         if not isinstance(engine, HostedTuner):
             raise EngineError("this engine cannot have its model trained: hosted_tuning needs engine: openai")
-
-        def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-            return [Composed(layout(job.task, draw.wording, query.input, Content())) for query in queries]
-
+        compose = short(job)
         examples = chosen_examples(job)
         if len(examples) < FEWEST_ROWS:
             raise EngineError(f"fine-tuning takes at least {FEWEST_ROWS} train examples, found {len(examples)}")
@@ -113,8 +114,28 @@ class Strategy:
         model = _served(job, record)
         training.await_model(model)
         fit = _fit(job, ordered, record, model)
-        answering = PromptPredictor(job, compose, fit, engine=engine.with_model(model), decode=options.decode)
-        return _Predictor(answering, training, model)
+        return _Predictor(_asking(job, engine, model, fit), training, model)
+
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
+
+    def restore(self, job: Job) -> Predictor:
+        """Asks the model that the job made, by the name that a bundle holds.
+
+        Raises:
+            EngineError: the engine is no endpoint.
+        """
+        if not isinstance(job.engine, HostedTuner):
+            raise EngineError("a tuned model at an endpoint is asked by engine: openai")
+        return _asking(reopened(job), job.engine, read_json(job.folder / MODEL)["model"], Fit())
+
+
+def _asking(job: Job, engine: HostedTuner, model: str, fit: Fit) -> PromptPredictor:
+    def write(folder: Path) -> None:
+        write_json(folder / MODEL, {"model": model})
+
+    return asked_shortly(job, fit, engine.with_model(model), job.options.decode, write)
 
 
 class _Predictor:
@@ -131,6 +152,14 @@ class _Predictor:
     def answer_each(self, queries: Sequence[Query], draws: Sequence[Draw]) -> list[Answer]:
         """One answer per query, in order, for queries of different draws."""
         return self._checked(self._answering.answer_each(queries, draws))
+
+    def describe(self, folder: Path) -> None:
+        """How it asks."""
+        self._answering.describe(folder)
+
+    def export(self, folder: Path) -> None:
+        """The prompt, and the name of the model."""
+        self._answering.export(folder)
 
     def _checked(self, answers: list[Answer]) -> list[Answer]:
         if answers and all(answer.error for answer in answers):

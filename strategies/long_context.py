@@ -11,10 +11,12 @@ from advisor.errors import DoesNotApply
 from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Document, Draw, Fit, Prompt, Query
-from strategies._answering import DECODE, Composed, Decode, PromptPredictor
-from strategies._prompts import Content, layout, new_tokens
+from strategies._answering import DECODE, Compose, Composed, Decode, PromptPredictor
+from strategies._parts import REQUEST, Kept, read_documents, reopened, write_documents
+from strategies._prompts import Content, answer_tokens, layout
 from strategies._retrieval import needs_corpus
 
+HELD = "documents.jsonl"
 TEMPLATE_TOKENS = 32
 """Room for the chat template around two turns."""
 
@@ -56,14 +58,33 @@ class Strategy:
             DoesNotApply: it does not go into the context window beside a request and an answer.
         """
         taken = taken_of(job.documents, job.options.corpus_tokens, job.engine.count_tokens)
-        text = "\n\n".join(map(shown, taken.documents))
+        _refuse_what_does_not_fit(job, taken, _compose(job, taken.documents))
+        return _predictor(job, taken.documents, Fit(notes=taken.notes()))
 
-        def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-            content = Content(labels=job.labels, described=True)
-            return [Composed(_before(text, layout(job.task, draw.wording, query.input, content))) for query in queries]
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
 
-        _refuse_what_does_not_fit(job, taken, compose)
-        return PromptPredictor(job, compose, Fit(notes=taken.notes()), decode=job.options.decode)
+    def restore(self, job: Job) -> Predictor:
+        """From the documents that a bundle holds."""
+        return _predictor(reopened(job), read_documents(job.folder / HELD), Fit())
+
+
+def _compose(job: Job, documents: Sequence[Document]) -> Compose:
+    text = "\n\n".join(map(shown, documents))
+    content = Content(labels=job.labels, described=True)
+
+    def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
+        return [Composed(_before(text, layout(job.task, draw.wording, query.input, content))) for query in queries]
+
+    return compose
+
+
+def _predictor(job: Job, documents: Sequence[Document], fit: Fit) -> Predictor:
+    compose = _compose(job, documents)
+    (template,) = compose([Query("", REQUEST)], Draw(0, 0, job.seed))
+    kept = Kept(template.prompt, (), lambda folder: write_documents(folder / HELD, documents))
+    return PromptPredictor(job, compose, fit, decode=job.options.decode).keeping(kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +130,12 @@ def _before(text: str, prompt: Prompt) -> Prompt:
     return Prompt((replace(first, content=f"{first.content}\n\n{text}"), *others))
 
 
-def _refuse_what_does_not_fit(
-    job: Job, taken: Taken, compose: Callable[[Sequence[Query], Draw], list[Composed]]
-) -> None:
+def _refuse_what_does_not_fit(job: Job, taken: Taken, compose: Compose) -> None:
     """Measures the longest known request. One that is longer still fails by itself."""
     longest = max((example.input for example in (*job.train, *job.dev)), key=len, default="")
     (composed,) = compose([Query("longest", longest)], Draw(0, 0, job.seed))
     needed = sum(job.engine.count_tokens(message.content) for message in composed.prompt.messages)
-    needed += TEMPLATE_TOKENS + new_tokens(job.task, job.train, job.engine.count_tokens)
+    needed += TEMPLATE_TOKENS + answer_tokens(job)
     window = job.engine.context_window
     if needed > window:
         raise DoesNotApply(

@@ -1,16 +1,13 @@
 """Fine-tune a LoRA adapter on the labelled examples; the prompt stays short."""
 
-from collections.abc import Sequence
-
 from pydantic import Field
 
 from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
-from advisor.types import Draw, Query
 from strategies._adapters import TrainingOptions
-from strategies._answering import DECODE, Composed, Decode, PromptPredictor
+from strategies._answering import DECODE, Decode
 from strategies._learning_curve import with_curve
-from strategies._prompts import Content, layout
+from strategies._short_prompt import adapted, restored, short
 from strategies._trainable import quantize_here
 from strategies._tuning import tune
 
@@ -50,11 +47,16 @@ class Strategy:
 
     def fit(self, job: Job) -> Predictor:
         """Trains the adapter, or takes up the one this run has already trained."""
-
-        def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-            return [Composed(layout(job.task, draw.wording, query.input, Content())) for query in queries]
-
+        compose = short(job)
         tuned = tune(job, compose)
         first = job.seed == job.task.seed  # a retraining shows the luck of a seed, not the use of more data
         fit = with_curve(job, compose, tuned) if job.options.learning_curve and first else tuned.fit
-        return PromptPredictor(job, compose, fit, engine=tuned.engine, decode=job.options.decode)
+        return adapted(job, fit, tuned.engine, tuned.trained.folder)
+
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
+
+    def restore(self, job: Job) -> Predictor:
+        """From the adapter that a bundle holds."""
+        return restored(job)

@@ -2,17 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from pydantic import Field
 
-from advisor.protocols import Job, Predictor
+from advisor.protocols import Engine, Job, Predictor
 from advisor.task import TaskSpec
-from advisor.types import Draw, Passage, Query
+from advisor.types import Draw, Fit, Passage, Query
 from strategies._adapters import TrainingOptions
 from strategies._answering import DECODE, Composed, Decode, PromptPredictor
+from strategies._parts import ADAPTER, REQUEST, Kept, placeholders, put_adapter, reopened
+from strategies._parts import tuned as tuned_engine
 from strategies._prompts import Content, layout
 from strategies._raft import RaftOptions, TrainingPassages
-from strategies._retrieval import Index, needs_corpus, retrieval_label, retrieval_notes
+from strategies._retrieval import (
+    INDEX,
+    Index,
+    index_embeds,
+    needs_corpus,
+    retrieval_label,
+    retrieval_notes,
+    stored_index,
+)
 from strategies._trainable import quantize_here
 from strategies._tuning import tune
 
@@ -49,20 +60,40 @@ class Strategy:
         index = Index.built(job)
         training = TrainingPassages(job, index)
 
-        def laid_out(queries: Sequence[Query], found: Sequence[Sequence[Passage]], draw: Draw) -> list[Composed]:
-            composed = []
-            for query, passages in zip(queries, found, strict=True):
-                content = Content(passages=tuple(reversed(passages)))
-                composed.append(Composed(layout(job.task, draw.wording, query.input, content), tuple(passages)))
-            return composed
-
-        def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-            return laid_out(queries, index.search([query.input for query in queries], job.options.top_k), draw)
-
         def compose_training(queries: Sequence[Query], draw: Draw) -> list[Composed]:  # dev is laid out as in use
-            return laid_out(queries, training.of(queries), draw)
+            return _laid_out(job, queries, training.of(queries), draw)
 
         tuned = tune(job, compose_training)
         notes = (*retrieval_notes(index, job), *training.notes(), *tuned.fit.notes)
         fit = replace(tuned.fit, index_seconds=index.seconds + training.seconds, notes=notes, index_bytes=index.bytes)
-        return PromptPredictor(job, compose, fit, engine=tuned.engine, decode=job.options.decode)
+        return _predictor(job, index, fit, tuned.engine, tuned.trained.folder)
+
+    def embeds(self, options: Options) -> bool:
+        """Unless passages are found by their words alone."""
+        return index_embeds(options)
+
+    def restore(self, job: Job) -> Predictor:
+        """From the index and the adapter that a bundle holds."""
+        job = reopened(job)
+        index = stored_index(job.folder / INDEX, job.embedder)
+        return _predictor(job, index, Fit(), tuned_engine(job), job.folder / ADAPTER)
+
+
+def _laid_out(job: Job, queries: Sequence[Query], found: Sequence[Sequence[Passage]], draw: Draw) -> list[Composed]:
+    return [
+        Composed(layout(job.task, draw.wording, query.input, Content(passages=tuple(passages[::-1]))), tuple(passages))
+        for query, passages in zip(queries, found, strict=True)
+    ]
+
+
+def _predictor(job: Job, index: Index, fit: Fit, engine: Engine, adapter: Path) -> Predictor:
+    def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
+        return _laid_out(job, queries, index.search([query.input for query in queries], job.options.top_k), draw)
+
+    def write(folder: Path) -> None:
+        index.export(folder)
+        put_adapter(adapter, folder)
+
+    template = layout(job.task, 0, REQUEST, Content(passages=placeholders(job.options.top_k)))
+    asked = PromptPredictor(job, compose, fit, engine=engine, decode=job.options.decode)
+    return asked.keeping(Kept(template, (index.told,), write))

@@ -1,6 +1,7 @@
 """Search for instructions and demonstrations that answer train and dev examples right, within a budget of requests."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,10 +10,13 @@ from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Fit, Query
 from strategies._answering import DECODE, Composed, Decode, PromptPredictor
-from strategies._found_prompt import Pages, Searched, keep, load, prompt_text
+from strategies._found_prompt import Pages, Variant, keep, load, prompt_text, variant_of
+from strategies._parts import REQUEST, Kept, read_json, reopened, write_json
 from strategies._prompt_hunt import Hunt
+from strategies._prompts import layout
 
 USUAL_CANDIDATES = 12
+FOUND = "found-prompt.json"
 
 
 class Strategy:
@@ -74,14 +78,25 @@ class Strategy:
         if searched is None:
             searched = Hunt(job).searched()
             keep(job, searched)
-        return _predictor(job, searched)
+        text = prompt_text(job, searched.winner)
+        fit = Fit(notes=searched.notes, asked=searched.asked, requests=searched.requests, prompt=text)
+        return _predictor(job, searched.winner, fit)
+
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
+
+    def restore(self, job: Job) -> Predictor:
+        """From the prompt that a bundle holds."""
+        return _predictor(reopened(job), variant_of(read_json(job.folder / FOUND)), Fit())
 
 
-def _predictor(job: Job, searched: Searched) -> Predictor:
-    winner, pages = searched.winner, Pages(job)
-    fit = Fit(notes=searched.notes, asked=searched.asked, requests=searched.requests, prompt=prompt_text(job, winner))
+def _predictor(job: Job, winner: Variant, fit: Fit) -> Predictor:
+    pages = Pages(job)
 
     def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
         return [Composed(pages.prompt(winner, query.input, draw)) for query in queries]
 
-    return PromptPredictor(job, compose, fit, decode=job.options.decode)
+    template = layout(job.task, 0, REQUEST, winner.content(job.labels))
+    kept = Kept(template, (), lambda folder: write_json(folder / FOUND, asdict(winner)))
+    return PromptPredictor(job, compose, fit, decode=job.options.decode).keeping(kept)

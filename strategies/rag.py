@@ -6,10 +6,21 @@ from pydantic import Field
 
 from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
-from advisor.types import Draw, Fit, Query
+from advisor.types import Draw, Fit, Passage, Query
 from strategies._answering import DECODE, Composed, Decode, PromptPredictor
+from strategies._parts import REQUEST, Kept, placeholders, reopened
 from strategies._prompts import Content, layout
-from strategies._retrieval import CHUNK_TOKENS, Index, RetrievalOptions, needs_corpus, retrieval_label, retrieval_notes
+from strategies._retrieval import (
+    CHUNK_TOKENS,
+    INDEX,
+    Index,
+    RetrievalOptions,
+    index_embeds,
+    needs_corpus,
+    retrieval_label,
+    retrieval_notes,
+    stored_index,
+)
 
 
 class Strategy:
@@ -38,14 +49,29 @@ class Strategy:
     def fit(self, job: Job) -> Predictor:
         """Cuts and indexes the corpus."""
         index = Index.built(job)
-
-        def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-            found = index.search([query.input for query in queries], job.options.top_k)
-            composed = []
-            for query, passages in zip(queries, found, strict=True):
-                content = Content(passages=tuple(reversed(passages)), labels=job.labels, described=True)
-                composed.append(Composed(layout(job.task, draw.wording, query.input, content), tuple(passages)))
-            return composed
-
         fit = Fit(index_seconds=index.seconds, notes=retrieval_notes(index, job), index_bytes=index.bytes)
-        return PromptPredictor(job, compose, fit, decode=job.options.decode)
+        return _predictor(job, index, fit)
+
+    def embeds(self, options: Options) -> bool:
+        """Unless passages are found by their words alone."""
+        return index_embeds(options)
+
+    def restore(self, job: Job) -> Predictor:
+        """From the index that a bundle holds."""
+        return _predictor(reopened(job), stored_index(job.folder / INDEX, job.embedder), Fit())
+
+
+def _predictor(job: Job, index: Index, fit: Fit) -> Predictor:
+    def content(passages: Sequence[Passage]) -> Content:
+        return Content(passages=tuple(passages), labels=job.labels, described=True)
+
+    def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
+        found = index.search([query.input for query in queries], job.options.top_k)
+        return [
+            Composed(layout(job.task, draw.wording, query.input, content(passages[::-1])), tuple(passages))
+            for query, passages in zip(queries, found, strict=True)
+        ]
+
+    template = layout(job.task, 0, REQUEST, content(placeholders(job.options.top_k)))
+    kept = Kept(template, (index.told,), index.export)
+    return PromptPredictor(job, compose, fit, decode=job.options.decode).keeping(kept)

@@ -1,6 +1,6 @@
 """Fine-tune in two stages: the documents or an earlier task first, then the task; or go on from given adapters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, Literal, Self
 
@@ -11,10 +11,9 @@ from advisor.data_files import CSV, JSONL
 from advisor.protocols import Job, Predictor, Sources
 from advisor.suggest import bracket, did_you_mean, found
 from advisor.task import TaskSpec
-from advisor.types import Draw, Query
 from strategies._adapters import TrainingOptions
-from strategies._answering import DECODE, Composed, Decode, PromptPredictor
-from strategies._prompts import Content, layout
+from strategies._answering import DECODE, Decode
+from strategies._short_prompt import adapted, restored, short
 from strategies._stages import learn
 from strategies._trainable import quantize_here
 
@@ -105,12 +104,16 @@ class Strategy:
 
     def fit(self, job: Job) -> Predictor:
         """Trains one stage after the other, or takes up what this run has already trained."""
+        tuned = learn(job, short(job))
+        return adapted(job, tuned.fit, tuned.engine, tuned.trained.folder)
 
-        def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-            return [Composed(layout(job.task, draw.wording, query.input, Content())) for query in queries]
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
 
-        tuned = learn(job, compose)
-        return PromptPredictor(job, compose, tuned.fit, engine=tuned.engine, decode=job.options.decode)
+    def restore(self, job: Job) -> Predictor:
+        """From the adapter that a bundle holds."""
+        return restored(job)
 
 
 def _named(task: TaskSpec) -> bool:

@@ -8,6 +8,7 @@ from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Fit, Query
 from strategies._answering import DECODE, Composed, Decode, PromptPredictor
+from strategies._parts import REQUEST, Kept, reopened
 from strategies._prompts import Content, layout
 
 
@@ -37,9 +38,18 @@ class Strategy:
 
     def fit(self, job: Job) -> Predictor:
         """Nothing to prepare."""
+        content = Content(labels=job.labels, described=True)
 
         def compose(queries: Sequence[Query], draw: Draw) -> list[Composed]:
-            content = Content(labels=job.labels, described=True)
             return [Composed(layout(job.task, draw.wording, query.input, content)) for query in queries]
 
-        return PromptPredictor(job, compose, Fit(), decode=job.options.decode)
+        kept = Kept(layout(job.task, 0, REQUEST, content))
+        return PromptPredictor(job, compose, Fit(), decode=job.options.decode).keeping(kept)
+
+    def embeds(self, options: Options) -> bool:
+        """No text is embedded."""
+        return False
+
+    def restore(self, job: Job) -> Predictor:
+        """The same from a bundle."""
+        return self.fit(reopened(job))

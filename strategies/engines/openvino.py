@@ -22,6 +22,7 @@ from strategies.engines._batches import without_room
 from strategies.engines._openvino_model import PROPERTIES, Precision, built, end_tokens, without_end
 from strategies.engines._prefix_blocks import PrefixBlocks, leaders
 from strategies.engines._stepwise import continuations
+from strategies.engines._writing import AnswerText, Asked, Writing
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
@@ -81,7 +82,9 @@ class Engine:
     def open(cls, setup: EngineSetup) -> "Engine":
         """The engine of a model section of task.yaml."""
         assert setup.folder is not None
-        return cls(setup.folder, precision=setup.precision, template=setup.template)
+        engine = cls(setup.folder, precision=setup.precision, template=setup.template)
+        engine._tuned = setup.tuned
+        return engine
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` alone, without any template."""
@@ -116,6 +119,18 @@ class Engine:
     def generate_tokens(self, rows: Sequence[list[int]], most: int) -> list[list[int]]:
         """Greedy answers as token ids, end token left out: what `fidelity` compares."""
         return [without_end(tokens, self._ends) for tokens in self._ask(rows, [()] * len(rows), Limits(most))]
+
+    def writing(self, limits: Limits) -> Writing:
+        """Answers that are written while prompts come, by the pipeline's own continuous batching."""
+        held = bool(limits.choices or limits.json_schema)
+
+        def asked(prompt: Prompt) -> Asked:
+            row = encode(self._tokenizer, prompt)
+            stops = () if held else stops_of(self._tokenizer, prompt, self._tuned)
+            return Asked(row, self._blocks.add(row), stops)
+
+        room = self.context_window - limits.max_new_tokens
+        return Writing(self._pipeline, self._generation(limits), asked, AnswerText(self._tokenizer, self._ends), room)
 
     def _generate(self, rows: list[list[int]], stops: list[Stops], limits: Limits) -> list[Completion]:
         cached = [self._blocks.add(row) for row in rows]

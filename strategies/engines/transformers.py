@@ -64,7 +64,9 @@ class Engine:
         except EngineError as error:
             setup.say(f"{setup.model} runs in full precision: {error.what}")
             precision = "auto"
-        return cls(setup.folder, precision=precision, template=setup.template)
+        engine = cls(setup.folder, precision=precision, template=setup.template)
+        engine._tuned = setup.tuned
+        return engine
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` alone, without any template."""

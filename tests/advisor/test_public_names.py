@@ -17,5 +17,5 @@ def test_the_version_is_the_one_that_is_packaged() -> None:
 def test_the_public_names_are_there_and_run_stays_a_function() -> None:
     import advisor.advise
 
-    assert sorted(advisor.__all__) == ["__version__", "run"]
+    assert sorted(advisor.__all__) == ["__version__", "load", "run"]
     assert callable(advisor.run)
