@@ -44,7 +44,11 @@ class Counter:
         examples = (*self.splits.dev, *self.splits.test)[:MOST_QUERIES]
         queries = [Query(example.id, example.input) for example in examples]
         found = registry.counting_module().counted(entry.strategy, self._job(entry, self._engine(model)), queries)
-        return None if found is None else Tokens(found.prompt_tokens, found.completion_tokens, found.train_tokens)
+        return (
+            None
+            if found is None
+            else Tokens(found.prompt_tokens, found.completion_tokens, found.train_tokens, found.cached_tokens)
+        )
 
     def _engine(self, model: str) -> Engine:
         if model not in self._engines:

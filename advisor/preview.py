@@ -102,8 +102,16 @@ def _total(parts: Sequence[float | None]) -> float | None:
     return sum(known) if len(known) == len(parts) else None
 
 
-def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = ()) -> Planned:
-    """What a run would do, in order. Loads data, no model.
+def plan_task(
+    path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (), gflops: float | None = None
+) -> Planned:
+    """What a run would do, in order. Loads data and tokenizers, no model.
+
+    Args:
+        path: the task file.
+        overrides: as for a run, and `only`.
+        only: globs over candidate ids and kinds.
+        gflops: this machine's speed; None: it is probed by multiplying matrices, which loads no model either.
 
     Raises:
         AdvisorError: as `check_task`.
@@ -118,7 +126,7 @@ def plan_task(path: Path, overrides: Sequence[str] = (), only: Sequence[str] = (
     known = known_of(splits, documents, max(sizes_here.values(), default=None), windows)
     assumed = assumptions(task, splits, known, sizes_here)
     expected_of = outlook(entries, assumed)
-    speed = probe(seconds=0.5).gflops if sizes_here else None
+    speed = gflops or (probe(seconds=0.5).gflops if sizes_here else None)
     counter = Counter(task, splits, documents, folders, windows)
     steps = []
     for entry in sorted(entries, key=lambda entry: turn(entry.candidate, expected_of.get(entry.candidate.id))):

@@ -19,14 +19,21 @@ from strategies._quiet import quiet_libraries
 
 UNCOUNTED = ("requests", "search", "calibrate", "neighbours", "learning_curve", "rerank")
 """Options that have a strategy ask a model, or train more than once, while it is prepared."""
+BLOCK = 32
+"""Engines keep prefixes in blocks of so many tokens."""
 IDLE = (None, False, 0, "none")
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Mean tokens of a request and its answer, and the tokens that one training sees."""
+    """Mean tokens of a request and its answer, and the tokens that one training sees.
+
+    `cached_tokens` is the part of a prompt that begins all of them, in whole blocks: an engine that keeps prefixes
+    computes it once.
+    """
 
     prompt_tokens: float
+    cached_tokens: float
     completion_tokens: float
     train_tokens: int
 
@@ -55,7 +62,9 @@ class CountingEngine:
 
     def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
         """Empty answers with the tokens of their prompts."""
-        return [Completion(" ", Usage(len(encode(self._tokenizer, prompt)))) for prompt in prompts]
+        rows = [encode(self._tokenizer, prompt) for prompt in prompts]
+        shared = BLOCK * (_common(rows) // BLOCK) if len(rows) > 1 else 0
+        return [Completion(" ", Usage(len(row), shared)) for row in rows]
 
     def count_tokens(self, text: str) -> int:
         """Tokens of `text` alone."""
@@ -68,6 +77,12 @@ class CountingEngine:
     def with_adapter(self, adapter: Path) -> Engine:
         """Refuses."""
         raise EngineError("an engine that only counts takes no adapter")
+
+
+def _common(rows: Sequence[Sequence[int]]) -> int:
+    """How many tokens all rows begin with."""
+    first, last = min(rows), max(rows)  # whatever these two share at their beginning, all do
+    return next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
 
 
 def counted(strategy: Strategy, job: Job, queries: Sequence[Query]) -> Counted | None:
@@ -91,4 +106,5 @@ def counted(strategy: Strategy, job: Job, queries: Sequence[Query]) -> Counted |
     if any(answer.usage.prompt_tokens == 0 for answer in answers):
         return None
     mean = sum(answer.usage.prompt_tokens for answer in answers) / len(answers)
-    return Counted(mean, job.engine.answer_tokens, predictor.fit.train_tokens)
+    cached = sum(answer.usage.cached_tokens for answer in answers) / len(answers)
+    return Counted(mean, cached, job.engine.answer_tokens, predictor.fit.train_tokens)
