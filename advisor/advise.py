@@ -100,7 +100,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     inputs = _inputs(earlier.splits, documents, models, entries, options, labels)
     folder = open_run(options.output, task, inputs, options.fresh)
     write_inputs(folder, task, splits, documents)
-    with Journal(folder.path / "journal.sqlite") as journal:
+    with Journal(folder.path / "journal.sqlite") as journal, told_when_stopped() as standings:
         budget = _budget(task, options)
         scored = scoring(task, labels, models, Keeping(folder.path, journal, budget, listen))
         task, metric = scored.task, scored.metric
@@ -109,14 +109,13 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         jobs = Jobs(task, splits, documents, models, folder, metric, budget, earlier.by_id)
         seen = seen_first(journal, folder) if terms.certify == "sequential" else frozenset()
         bench = Bench(splits, metric, journal, listen, jobs.job, budget, gold_by_id(splits, documents), seen)
-        standings = [Standing(Contestant(entry, bench)) for entry in entries]
+        standings += [Standing(Contestant(entry, bench)) for entry in entries]
         listen(_run_started(task, folder, standings, splits))
         known = known_of(splits, documents, models.parameters, models.windows)
         plan = plan_of(task, splits, entries, models, Limits(known, bench.budget.deadline is not None, options.limit))
-        with told_when_stopped(standings):
-            found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
-            terms = _having_spent(race(standings, bench, terms, plan), terms)  # 5 screen, price, certify
-            conclude(standings, bench, terms, options.limit)
+        found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
+        terms = _having_spent(race(standings, bench, terms, plan), terms)  # 5 screen, price, certify
+        conclude(standings, bench, terms, options.limit)
         warnings = (*_warnings(task, earlier.splits, terms, options), *models.notes, *look.warnings(task.target))
         ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)

@@ -75,7 +75,8 @@ class Forecast:
 
     `seconds` is all of it: `request_seconds` for each request and `train_seconds` for each of `trainings`, whose tokens
     are `train_tokens` together. `training` is what an endpoint would bill one of them by; None for what does not train.
-    `searching` of the requests are a search for a prompt, which is made once.
+    `searching` of the requests are a search for a prompt, which is made once. `counted` says that the tokens were
+    counted by the tokenizer and not guessed.
     """
 
     requests: int
@@ -88,6 +89,7 @@ class Forecast:
     trainings: int = 1
     training: TrainingSize | None = None
     searching: int = 0
+    counted: bool = False
 
     @property
     def usage(self) -> Usage:
@@ -177,7 +179,11 @@ def with_tokens(expected: Forecast, tokens: Tokens, parameters: int | None, gflo
     """
     trained = expected.trainings * tokens.training
     found = replace(
-        expected, prompt_tokens=tokens.prompt, completion_tokens=tokens.completion, train_tokens=float(trained)
+        expected,
+        prompt_tokens=tokens.prompt,
+        completion_tokens=tokens.completion,
+        train_tokens=float(trained),
+        counted=True,
     )
     if not parameters or not gflops:
         return found

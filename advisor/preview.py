@@ -69,6 +69,10 @@ class Planned:
         time = "unknown time (weights not here yet)" if minutes is None else f"about {minutes:,.0f} min"
         money = "unknown spend" if spend is None else f"{spend:.4f} {self.currency}"
         lines.append(f"at most {told['requests']:,} requests, {told['tokens']:,.0f} tokens, {time}, {money}")
+        asking = [step for step in self.steps if not step.skipped and step.forecast.prompt_tokens]
+        guessed = [step.candidate for step in asking if not step.forecast.counted]
+        if guessed:
+            lines.append(f"tokens guessed at {CHARACTERS_PER_TOKEN} characters each: {', '.join(guessed)}")
         return [
             *lines,
             "estimates; what diagnosis rules out, is hopeless on dev or beaten by a cheaper one stops early",

@@ -18,10 +18,11 @@ def known_so_far(standings: Sequence["Standing"]) -> tuple[str, ...]:
 
 
 @contextmanager
-def told_when_stopped(standings: Sequence["Standing"]) -> Iterator[None]:
-    """A budget that is spent inside takes with it what is known so far."""
+def told_when_stopped() -> Iterator[list["Standing"]]:
+    """A list for the standings of a run: a budget that is spent inside takes with it what they know so far."""
+    standings: list[Standing] = []
     try:
-        yield
+        yield standings
     except BudgetExceeded as stopped:
         stopped.known = known_so_far(standings)
         raise

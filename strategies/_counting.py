@@ -79,7 +79,7 @@ class CountingEngine:
         raise EngineError("an engine that only counts takes no adapter")
 
 
-def _common(rows: Sequence[Sequence[int]]) -> int:
+def _common(rows: Sequence[list[int]]) -> int:
     """How many tokens all rows begin with."""
     first, last = min(rows), max(rows)  # whatever these two share at their beginning, all do
     return next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))

@@ -9,10 +9,13 @@ from advisor.forecast import (
     TEMPLATE_TOKENS,
     TRAINING_FACTOR,
     Expectation,
+    Forecast,
+    Tokens,
     corpus_tokens,
     default_epochs,
     forecast,
     shape,
+    with_tokens,
 )
 from advisor.tuning import TrainingSize
 from advisor.types import Candidate, Document, Example
@@ -98,8 +101,8 @@ def test_seconds_follow_the_speed_and_the_size_and_are_unknown_without_them() ->
     slow, fast = (forecast(asked, MEASURES, 10**8, speed).seconds for speed in (50.0, 100.0))
     assert slow is not None and fast is not None
     assert slow == pytest.approx(2 * fast)
-    # 500 requests x (45 + 3 x 5 tokens) x 2e8 operations at 100 GFLOP/s x 0.8
-    assert fast == pytest.approx(500 * 60 * 2e8 / 80e9)
+    # 500 requests x (45 + 5.4 x 5 tokens) x 2e8 operations at 100 GFLOP/s x 0.8
+    assert fast == pytest.approx(500 * 72 * 2e8 / 80e9)
 
 
 def test_a_control_asks_no_model() -> None:
@@ -166,3 +169,15 @@ def test_what_is_learned_first_is_trained_too() -> None:
     assert more(first="corpus", first_examples=4) == 3 * 400
     assert more(first="earlier.jsonl", first_examples=10) == 3 * 10 * row
     assert more(first="earlier.jsonl") == 3 * len(TRAIN) * row
+
+
+def test_counted_tokens_take_the_place_of_guessed_ones_by_hand() -> None:
+    """3 trainings of 1,000 tokens; a request computes 60 - 40 prompt tokens and writes 10, each worth 5.4."""
+    expected = Forecast(100, 1.0, 1.0, 9.0, 9.0, 9.0, 9.0, trainings=3)
+    found = with_tokens(expected, Tokens(60.0, 10.0, 1000, cached=40.0), 10**8, 100.0)
+    assert (found.prompt_tokens, found.completion_tokens, found.train_tokens) == (60.0, 10.0, 3000.0)
+    assert found.request_seconds == pytest.approx(74 * 2e8 / 80e9)
+    assert found.train_seconds == pytest.approx(2500 * 2e8 / 80e9)
+    assert found.seconds == pytest.approx(100 * 74 * 2e8 / 80e9 + 3 * 2500 * 2e8 / 80e9)
+    unknown = with_tokens(expected, Tokens(60.0, 10.0), None, 100.0)
+    assert (unknown.prompt_tokens, unknown.seconds) == (60.0, 9.0)

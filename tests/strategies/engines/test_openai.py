@@ -433,6 +433,21 @@ def test_a_count_that_cannot_be_true_is_estimated(
     assert "estimated" in engine.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("thought", "total", "completion"),
+    [(2, 12, 3), (2, None, 3), (50, 62, 53), (7, 12, 3), ("x", 12, 3), (-1, 12, 3), (None, 12, 3)],
+)
+def test_what_was_thought_is_part_of_what_is_billed(
+    server: Server, connect: Callable[..., Engine], thought: object, total: int | None, completion: int
+) -> None:
+    """The 3 of completion hold it; where the total says that 50 stand beside them, 53 are billed."""
+    told = {**usage(), "total_tokens": total, "completion_tokens_details": {"reasoning_tokens": thought}}
+    server.react = lambda body: Said(chat("a", used=told))
+    (found,) = connect().generate([prompt("a")], Limits(4))
+    known = thought if isinstance(thought, int) and thought > 0 else 0
+    assert (found.usage.completion_tokens, found.usage.reasoning_tokens) == (completion, min(known, completion))
+
+
 @pytest.mark.parametrize("cached", [-1, 10, "x", None])
 def test_a_discount_that_cannot_be_true_is_none(server: Server, connect: Callable[..., Engine], cached: object) -> None:
     server.react = lambda body: Said(chat("a", used=usage(cached=cached)))
