@@ -22,7 +22,7 @@ from advisor.outcome import Circumstances, outcome
 from advisor.plan import Entry
 from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
 from advisor.prices import price_warnings
-from advisor.pricing import prices_of, training_figures
+from advisor.pricing import prices_of, training_figures, unknown_prices
 from advisor.protocols import Earlier, Job, Metric, Progress
 from advisor.reporting import context_of, write_reports
 from advisor.roster import diagnostics, planned, with_room
@@ -210,6 +210,7 @@ def _warnings(task: TaskSpec, splits: Splits, terms: Terms, options: RunOptions)
     found = [*splits.warnings]
     today = datetime.datetime.now(datetime.UTC).date()
     known = [prices for model, prices in terms.prices.items() if prices and model is not None]
+    found += unknown_prices(task)
     found += dict.fromkeys(warning for prices in known for warning in price_warnings(prices, today))
     if options.limit is not None and options.limit < len(splits.test):
         found.insert(0, f"not for decisions: --limit {options.limit} of {len(splits.test)} test items")

@@ -12,6 +12,7 @@ from advisor.endpoints import endpoint_lines
 from advisor.loading import context_window, parameters
 from advisor.outcome import labelled
 from advisor.preparation import known_of
+from advisor.pricing import unknown_prices
 from advisor.prior import rule_of_thumb
 from advisor.roster import planned
 from advisor.rubric import bar_at_best
@@ -106,7 +107,12 @@ def check_task(path: Path, overrides: Sequence[str] = (), offline: bool = False)
         needed_correct=smallest_passing(len(splits.test), bar, alpha),
         smallest_test=smallest_test_size(bar, alpha),
         missing_models=_missing(task),
-        warnings=(*splits.warnings, *(labels.warnings if labels else ()), *([] if offline else endpoint_lines(task))),
+        warnings=(
+            *splits.warnings,
+            *(labels.warnings if labels else ()),
+            *unknown_prices(task),
+            *([] if offline else endpoint_lines(task)),
+        ),
         graded=graded,
         judged_target=bar if labels else None,
         labelled=len(labels.rows) if labels else 0,

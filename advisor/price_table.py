@@ -146,7 +146,7 @@ def _named(name: str, model: ModelSection, table: PriceTable) -> Entry | None:
     if name not in table.listed:
         known = [LOOK_UP, *table.listed]
         near = did_you_mean(name, known) or f"known: {', '.join(known)}"
-        raise AdvisorError(f"models.{model.id}.price.listed: there is no price {name!r} ({near})")
+        raise AdvisorError(f"there is no price {name!r} for {model.id} ({near})")
     return table.listed[name]
 
 

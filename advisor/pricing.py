@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from advisor.errors import AdvisorError, TaskError
 from advisor.price_table import PRICE_TABLE, PriceTable, declared_prices, load_prices
 from advisor.prices import Prices, endpoint_prices, local_prices
 from advisor.task import ModelSection, PriceSection, TaskSpec
@@ -30,6 +31,35 @@ def prices_of(task: TaskSpec, table: PriceTable | None = None) -> dict[str | Non
         AdvisorError: a price that is not in the table is asked for, or the task's file is wrong.
     """
     return priced_models(task.models, table or table_of(task), task.currency)
+
+
+def require_prices(task: TaskSpec) -> None:
+    """Refuses prices that a task asks for and no table has, all of them at once.
+
+    Raises:
+        AdvisorError: the task's price file is wrong.
+        TaskError: unknown names in `listed`, each with its place.
+    """
+    table, problems = table_of(task), []
+    for number, model in enumerate(task.models):
+        try:
+            declared_prices(model, table, task.currency)
+        except AdvisorError as unknown:
+            problems.append(f"{task.place('models', number, 'price', 'listed')}: {unknown.what}")
+    if problems:
+        raise TaskError(problems)
+
+
+def unknown_prices(task: TaskSpec) -> tuple[str, ...]:
+    """A warning for each endpoint whose tokens have no known price."""
+    prices = prices_of(task)
+    return tuple(
+        f"the price of {model.id} is unknown, so it cannot win against a known one: declare models[].price "
+        f"({'its URL and model are not in genai-prices' if model.price == 'auto' else 'nothing is declared'}"
+        f"{'' if task.currency == 'USD' else f', and prices in USD are not converted to {task.currency}'})"
+        for model in task.models
+        if model.hosted and prices[model.id] is None
+    )
 
 
 def priced_models(models: Sequence[ModelSection], table: PriceTable, currency: str) -> dict[str | None, Prices | None]:

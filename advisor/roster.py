@@ -11,6 +11,7 @@ from advisor.diagnosis import Diagnostics
 from advisor.errors import AdvisorError
 from advisor.forecast import CHARACTERS_PER_TOKEN
 from advisor.plan import Entry, plan
+from advisor.pricing import require_prices
 from advisor.protocols import Strategy
 from advisor.task import TaskSpec
 from advisor.types import Candidate, Document
@@ -23,8 +24,9 @@ def planned(task: TaskSpec, only: Sequence[str] = ()) -> tuple[Entry, ...]:
     """The candidates of a task, restricted to the globs in `only` (over ids and kinds).
 
     Raises:
-        AdvisorError: a glob that matches no candidate.
+        AdvisorError: a glob that matches no candidate, or a price that no table has.
     """
+    require_prices(task)
     names = [found.name for found in registry.names("strategies")]
     entries = plan(task, names, lambda name: registry.load("strategies", name)())
     for pattern in only:

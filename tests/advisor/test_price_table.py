@@ -137,7 +137,7 @@ def test_a_file_of_ones_own_lies_over_ours(mine: PriceTable) -> None:
 
 
 def test_an_unknown_name_is_one_line_with_the_nearest() -> None:
-    with pytest.raises(AdvisorError, match=r"models\.small\.price\.listed: there is no price 'modal-l5' .*modal-l4"):
+    with pytest.raises(AdvisorError, match=r"there is no price 'modal-l5' for small .*modal-l4"):
         declared_prices(local(listed=["modal-l5"]), load_prices(), "USD")
 
 
