@@ -95,14 +95,18 @@ class PromptPredictor:
         self._kept = kept
         return self
 
+    def prompts(self, queries: Sequence[Query], draw: Draw) -> list[Prompt]:
+        """What would be sent for each query."""
+        return [composed.prompt for composed in self._compose(queries, draw)]
+
     def describe(self, folder: Path) -> None:
         """How answers are written, the prompt for people, and what prompts of a few texts look like."""
         queries = [Query(f"probe-{number}", text) for number, text in enumerate(PROBE_INPUTS)]
-        composed = self._compose(queries, Draw(0, 0, self._seed))
+        prompts = self.prompts(queries, Draw(0, 0, self._seed))
         write_json(folder / ANSWERING, {"answer_tokens": self._most_new_tokens, "decode": self._decode})
         write_text(folder / PROMPT, page(self._kept))
         write_json(folder / TEMPLATE, asdict(self._kept.template)["messages"])
-        write_json(folder / PROBES, [asdict(one.prompt)["messages"] for one in composed])
+        write_json(folder / PROBES, [asdict(prompt)["messages"] for prompt in prompts])
 
     def export(self, folder: Path) -> None:
         """The description, and what its strategy restores it from."""

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from strategies._gguf_writer import unwritable, write_q8_0
+from strategies._quiet import quiet_libraries
 from strategies._weights_cache import RECORD_FILE
 
 __all__ = ["copied", "gguf", "merged", "unwritable"]
@@ -15,6 +16,7 @@ WRITTEN = ("config.json", "generation_config.json", "model.safetensors.index.jso
 def copied(folder: Path, target: Path) -> None:
     """The weights as they are, with all that belongs to them."""
     shutil.copytree(folder, target, ignore=shutil.ignore_patterns(".git*", ".cache", "__pycache__", "*.gguf"))
+    target.chmod(0o755)  # the cache's folders are the user's alone
 
 
 def merged(folder: Path, adapter: Path, target: Path) -> None:
@@ -22,8 +24,6 @@ def merged(folder: Path, adapter: Path, target: Path) -> None:
     import torch
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
-
-    from strategies._quiet import quiet_libraries
 
     quiet_libraries()
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
@@ -35,4 +35,5 @@ def merged(folder: Path, adapter: Path, target: Path) -> None:
 
 def gguf(folder: Path, adapter: Path | None, target: Path, name: str) -> None:
     """A Q8_0 GGUF, which llama.cpp and Ollama run."""
+    quiet_libraries()
     write_q8_0(folder, target, adapter, name)

@@ -4,12 +4,18 @@ import json
 import shutil
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import openai
 import pytest
 from click.testing import CliRunner, Result
 
+import advisor
+from advisor import registry
+from advisor.bundle.serving import running
 from advisor.cli import main
+from advisor.types import Query
 
 pytestmark = pytest.mark.weights
 CORPUS = Path(__file__).parents[2] / "corpora" / "support-answers"
@@ -86,3 +92,81 @@ def test_a_second_run_asks_nothing_again_and_makes_no_network_call(
     assert second.exit_code == first.exit_code, second.stderr
     assert json.loads(second.stdout) == json.loads(first.stdout)
     assert time.monotonic() - started < 60
+
+
+@pytest.fixture(scope="module")
+def bundle(
+    finished: tuple[Result, Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, list[dict[str, object]]]:
+    """What was trained and retrieves, exported; and what it answered in the run, on dev and on test."""
+    _, folder = finished
+    told = json.loads((folder / "result.json").read_text("utf-8"))["strategies"]
+    name = next(strategy["id"] for strategy in told if strategy["kind"] == "lora_rag")
+    target = tmp_path_factory.mktemp("bundle") / "winner"
+    done = CliRunner().invoke(main, ["export", str(folder), "-o", str(target), "-s", name, "--allow-uncertified"])
+    assert done.exit_code == 0, done.stderr
+    lines = (folder / "strategies" / name / "outputs.jsonl").read_text("utf-8").splitlines()
+    return target, [row for row in map(json.loads, lines) if row["draw"] == 0]
+
+
+@pytest.mark.timeout(900)
+def test_the_bundle_answers_as_the_run_did(bundle: tuple[Path, list[dict[str, object]]]) -> None:
+    folder, rows = bundle
+    assert len(rows) >= 30
+    opened = advisor.load(folder, allow_uncertified=True)
+    assert [answer.output for answer in opened.predict(rows)] == [row["output"] for row in rows]
+
+
+@pytest.mark.timeout(900)
+def test_it_is_served_as_it_is_predicted_piece_by_piece(bundle: tuple[Path, list[dict[str, object]]]) -> None:
+    folder, rows = bundle
+    opened = advisor.load(folder, allow_uncertified=True)
+    with running(opened) as url, openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client:
+
+        def ask(row: dict[str, object]) -> list[str]:
+            told = [{"role": "user", "content": row["input"]}]
+            stream = client.chat.completions.create(model="any", messages=told, stream=True)
+            return [chunk.choices[0].delta.content or "" for chunk in stream]
+
+        with ThreadPoolExecutor(len(rows)) as pool:
+            pieces = list(pool.map(ask, rows))
+    assert ["".join(told) for told in pieces] == [row["output"] for row in rows]
+    assert min(len(told) for told in pieces) > 3, "an answer came in one piece"
+
+
+@pytest.mark.timeout(900)
+def test_its_gguf_answers_alike_in_llama_cpp(bundle: tuple[Path, list[dict[str, object]]]) -> None:
+    import xllamacpp
+
+    folder, rows = bundle
+    opened = advisor.load(folder, allow_uncertified=True)
+    prompts = opened.predictor.prompts([Query(row["id"], row["input"]) for row in rows], opened.draw)
+    params = xllamacpp.CommonParams()
+    params.model.path = str(folder / "model-q8_0.gguf")
+    params.n_ctx, params.port = 2048, 0
+    server = xllamacpp.Server(params)
+    most = json.loads((folder / "answering.json").read_text("utf-8"))["answer_tokens"]
+    with openai.OpenAI(base_url=f"{server.listening_address}/v1", api_key="none", max_retries=0) as client:
+        same = 0
+        for prompt, row in zip(prompts, rows, strict=True):
+            told = [{"role": message.role, "content": message.content} for message in prompt.messages]
+            answer = client.chat.completions.create(model="m", messages=told, temperature=0, max_tokens=most)
+            same += answer.choices[0].message.content.strip() == row["output"]
+    assert same >= 0.95 * len(rows), f"{same} of {len(rows)}"
+
+
+@pytest.mark.timeout(900)
+def test_its_adapter_loads_in_plain_peft_and_is_what_was_merged(bundle: tuple[Path, list[dict[str, object]]]) -> None:
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    folder, rows = bundle
+    base = registry.weights_module().resolve("smollm2-135m-instruct", True, lambda text: None).folder
+    tuned = PeftModel.from_pretrained(
+        AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32), folder / "adapter"
+    )
+    merged = AutoModelForCausalLM.from_pretrained(folder / "model", dtype=torch.float32)
+    asked = AutoTokenizer.from_pretrained(folder / "model")(str(rows[0]["input"]), return_tensors="pt")
+    with torch.inference_mode():
+        torch.testing.assert_close(tuned(**asked).logits, merged(**asked).logits, atol=1e-3, rtol=1e-3)
