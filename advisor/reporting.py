@@ -57,7 +57,7 @@ def write_readable(run: Path, rec: Recommendation, context: ReportContext, answe
     """What people read of a run, all of it from what the run stores: no model is asked."""
     write_text(run / "report.md", report(rec, context, answers))
     write_text(run / "report.html", page(rec, context, answers))
-    write_text(run / "decision.md", decision(rec, context))
+    write_text(run / "decision.md", decision(rec, context, answers))
     write_text(run / "plots" / "accuracy.svg", accuracy_plot(rec))
     write_text(run / "plots" / "cost.svg", cost_plot(rec))
     write_text(run / "plots" / "frontier.svg", frontier_plot(rec))

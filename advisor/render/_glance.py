@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from advisor.render._format import count, lower_percent, money, target_percent, whole_percent
+from advisor.render._format import count, money, target_percent, upper_percent, whole_percent
+from advisor.render._money import sensitivity_sentences
 from advisor.render._reasoning import changes, missing
-from advisor.render._wording import nearest_miss, winner
+from advisor.render._wording import nearest_miss, sentence, winner
 from advisor.types import Bound, Trial
 from advisor.verdict import Recommendation
 
@@ -45,17 +46,17 @@ def _nothing(rec: Recommendation) -> str:
 def _sure(rec: Recommendation, chosen: Trial) -> str:
     """The one claim that is made with confidence, and what was counted."""
     claim = f"At least {target_percent(rec.target_accuracy)} with {target_percent(rec.confidence)} confidence"
-    told = [f"{claim}{_counted(chosen.accuracy)}."]
     if rec.target_consistency is not None:
-        told.append(f"Two runs agree on at least {target_percent(rec.target_consistency)} of requests.")
-    return " ".join(told)
+        claim += f", and two runs agree on at least {target_percent(rec.target_consistency)} of requests"
+    right = "passed by the judge" if rec.judge and rec.judge.decides else "right"
+    return f"{claim}{_counted(chosen.accuracy, right)}."
 
 
-def _counted(bound: Bound | None) -> str:
+def _counted(bound: Bound | None, right: str) -> str:
     if bound is None:
         return ""
     if bound.correct is not None:
-        return f"; {count(bound.correct)} of {count(bound.n)} were right on test"
+        return f"; {count(bound.correct)} of {count(bound.n)} were {right} on test"
     return f"; the mean over {count(bound.n)} test examples is {whole_percent(bound.point)}"
 
 
@@ -83,13 +84,14 @@ def _change(rec: Recommendation, chosen: Trial) -> str:
         return " ".join(_other_winner(found.start, found.to, found.strategy) for found in volumes[:2])
     others = [line for line in changes(rec) if "were not run" not in line and "was not run" not in line]
     known = "No volume: it is the cheapest certified at any." if rec.winner_by_volume else ""
-    return " ".join(filter(None, [known, *others[:1], _stricter(chosen.accuracy)]))
+    flips = [sentence(line) for line in sensitivity_sentences(rec) if any(one.flips for one in rec.sensitivity)]
+    return " ".join(filter(None, [known, *flips[:1], *others[:1], _stricter(chosen.accuracy)]))
 
 
 def _stricter(bound: Bound | None) -> str:
     if bound is None or bound.lower is None:
         return "Other prices, data, documents or models: run it again."
-    return f"A target over {lower_percent(bound.lower)}, which its own lower bound does not reach."
+    return f"A target over {upper_percent(bound.lower)}, which its own lower bound does not reach."
 
 
 def _other_winner(start: float, to: float | None, strategy: str) -> str:

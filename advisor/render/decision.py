@@ -1,7 +1,9 @@
 """decision.md: an architecture decision record in the form of MADR 4.0, for a person to accept or reject."""
 
+from advisor.items import Answers
 from advisor.render._diagnosis import diagnosis_sentences
 from advisor.render._evidence import STATUS_WORDS, cells
+from advisor.render._failures import counts, every, headline
 from advisor.render._format import code, markdown, money, target_percent
 from advisor.render._glance import glance
 from advisor.render._judge import judge_sentences
@@ -23,8 +25,9 @@ from advisor.types import Trial
 from advisor.verdict import Recommendation
 
 
-def decision(rec: Recommendation, context: ReportContext) -> str:
-    """The record; its status stays "proposed", and its date is the run's, in UTC."""
+def decision(rec: Recommendation, context: ReportContext, answers: Answers | None = None) -> str:
+    """The record; its status stays "proposed", its date is the run's, in UTC; `answers` tell what strategies missed."""
+    told = {one.strategy: f"{headline(one)}: {counts(one)}" for one in every(rec, answers or Answers())}
     date = run_date(rec)
     who = "decision-makers: # to be named by whoever accepts or rejects this"
     front = ["---", "status: proposed", *([f"date: {date}"] if date else []), who, "---"]
@@ -36,7 +39,10 @@ def decision(rec: Recommendation, context: ReportContext) -> str:
         ("## Decision Outcome", _outcome(rec)),
         ("### Consequences", bullets(_consequences(rec))),
         ("### Confirmation", _confirmation(rec, context)),
-        ("## Pros and Cons of the Options", "\n\n".join(_pros_and_cons(rec, trial) for trial in rec.trials)),
+        (
+            "## Pros and Cons of the Options",
+            "\n\n".join(_pros_and_cons(trial, told.get(trial.candidate.id, "")) for trial in rec.trials),
+        ),
         ("## More Information", bullets(_more(rec, context))),
     ]
     parts = ["\n".join(front)]
@@ -103,11 +109,12 @@ def _confirmation(rec: Recommendation, context: ReportContext) -> str:
     return f"{code(context.reproduction())} repeats the measurement. {again}."
 
 
-def _pros_and_cons(rec: Recommendation, trial: Trial) -> str:
+def _pros_and_cons(trial: Trial, missed: str) -> str:
     lines = [
         *(f"Good, because {reason}." for reason in _good(trial)),
         *(f"Neutral, because {reason}." for reason in _neutral(trial)),
         *(f"Bad, because {reason}." for reason in _bad(trial)),
+        *([f"Bad, because {missed}."] if missed else []),
     ]
     return f"### {code(trial.candidate.id)}\n\n{bullets(lines)}"
 

@@ -75,7 +75,6 @@ def page(rec: Recommendation, context: ReportContext, answers: Answers | None = 
         "line": one_line,
         "percent": percent,
         "target": target_percent,
-        "tidy": _tidy,
     }
     return environment.get_template("page.html.j2").render(
         rec=rec,
@@ -100,11 +99,6 @@ def _answer(rec: Recommendation) -> dict[str, object]:
         "rule": rule_sentence(rec),
         "limits": [SINGLE, *limits(rec)],
     }
-
-
-def _tidy(text: str) -> str:
-    """Our own sentence, in which no number is parted from its percent sign."""
-    return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _first_sentence(text: str) -> tuple[str, str]:

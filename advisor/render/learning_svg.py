@@ -1,7 +1,7 @@
 """Learning curves as SVG: dev score by train examples, measured sizes solid, projections dashed with their band."""
 
 from advisor.curves import LearningCurve
-from advisor.render._axes import LogAxis, decade_label
+from advisor.render._axes import LogAxis
 from advisor.render._format import count, percent, target_percent, xml
 from advisor.render.svg import document
 from advisor.verdict import Recommendation
@@ -46,7 +46,7 @@ def _grid(rec: Recommendation, x: LogAxis, sizes: list[float]) -> list[str]:
         parts.append(f'<line class="axis" x1="{_LEFT}" x2="{_RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{share * 100:.0f} %</text>')
     for size in sorted(set(sizes)):
-        label = decade_label(size)
+        label = count(size)
         parts.append(f'<text x="{x.at(size):.1f}" y="{_BOTTOM + 20}" text-anchor="middle">{label}</text>')
     parts.append(f'<text x="{(_LEFT + _RIGHT) / 2}" y="{_BOTTOM + 42}" text-anchor="middle">train examples</text>')
     target = _y(rec.bar)

@@ -4,15 +4,15 @@ import dataclasses
 
 from advisor.render._glance import glance
 from advisor.types import Bound, Cost
-from advisor.verdict import Recommendation, VolumeRange
+from advisor.verdict import Assumption, Judged, Recommendation, VolumeRange
 
 
 def test_a_winner_is_named_with_its_one_claim(rec: Recommendation) -> None:
     found = glance(rec)
     assert found.use == "few_shot-similar-4@small"
     assert found.sure == (
-        "At least 85 % with 95 % confidence; 182 of 200 were right on test. "
-        "Two runs agree on at least 90 % of requests."
+        "At least 85 % with 95 % confidence, and two runs agree on at least 90 % of requests; "
+        "182 of 200 were right on test."
     )
     assert found.cost == "$12.30 at 1,000,000 requests a month, $0.0123 per 1,000."
     assert found.change == "From 1,988,000 requests a month lora-r16@small is cheaper."
@@ -30,10 +30,22 @@ def test_where_no_volume_changes_it_a_stricter_target_would(rec: Recommendation)
     only = dataclasses.replace(rec, winner_by_volume=(VolumeRange(0, None, rec.trials[0].candidate.id),), break_even=())
     found = glance(dataclasses.replace(only, trials=only.trials[:1]))
     assert found.change == (
-        "No volume: it is the cheapest certified at any. A target over 86 %, which its own lower bound does not reach."
+        "No volume: it is the cheapest certified at any. A target over 87 %, which its own lower bound does not reach."
     )
     below = VolumeRange(0, 500.0, "lora-r16@small"), VolumeRange(500.0, None, rec.trials[0].candidate.id)
     assert glance(dataclasses.replace(rec, winner_by_volume=below)).change.startswith("Under 500 requests a month lora")
+
+
+def test_what_a_judge_passed_is_not_called_right(rec: Recommendation) -> None:
+    judge = Judged("j", 30, 29, 20, 1, 0.87, 0.8, 0.92, None, 0.85, 0.9, 0.01, True)
+    assert "182 of 200 were passed by the judge on test" in glance(dataclasses.replace(rec, judge=judge)).sure
+
+
+def test_an_assumption_that_flips_it_is_told(rec: Recommendation) -> None:
+    flip = Assumption("machine price", "x 2", "lora-r16@small", True)
+    only = dataclasses.replace(rec, winner_by_volume=(VolumeRange(0, None, rec.trials[0].candidate.id),), break_even=())
+    told = glance(dataclasses.replace(only, sensitivity=(flip,))).change
+    assert "machine price x 2: lora-r16@small would be the cheapest certified." in told
 
 
 def test_without_a_winner_nothing_is_recommended_and_the_nearest_miss_is_told(nothing_meets: Recommendation) -> None:

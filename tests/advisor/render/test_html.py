@@ -131,7 +131,7 @@ def test_the_first_screen_answers_four_questions(rec: Recommendation, context: R
 
 def test_page_is_sound_and_says_the_answer(rec: Recommendation, context: ReportContext) -> None:
     reader = _read(page(rec, context))
-    flat = " ".join(reader.text.split())  # split takes the blank that keeps a number with its percent sign as well
+    flat = " ".join(reader.text.split())
     for wanted in (
         "✔ few_shot-similar-4@small answers at least 85 %",
         "91.0 % [86.7, 94.3]",

@@ -324,11 +324,7 @@ def _with_curve(rec: Recommendation, unlikely: bool) -> Recommendation:
     return dataclasses.replace(rec, trials=(trial, *rec.trials[1:]))
 
 
-def _page(rec: Recommendation, context: ReportContext) -> str:
-    return page(rec, context).replace("\N{NO-BREAK SPACE}", " ")
-
-
-@pytest.mark.parametrize("render", [_terminal, report, _page])
+@pytest.mark.parametrize("render", [_terminal, report, page])
 def test_what_is_projected_is_called_a_projection(
     rec: Recommendation, context: ReportContext, render: Renderer
 ) -> None:

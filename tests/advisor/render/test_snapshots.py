@@ -66,8 +66,10 @@ def test_shown_as_markdown(
     assert report(rec, context, answers) == kept
 
 
-def test_shown_as_decision(rec: Recommendation, context: ReportContext, kept: SnapshotAssertion) -> None:
-    assert decision(rec, context) == kept
+def test_shown_as_decision(
+    rec: Recommendation, context: ReportContext, answers: Answers, kept: SnapshotAssertion
+) -> None:
+    assert decision(rec, context, answers) == kept
 
 
 def test_shown_as_decision_without_a_winner(
