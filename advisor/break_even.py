@@ -44,7 +44,7 @@ def break_evens(lines: Sequence[CostLine], horizon_months: float, always: Sequen
     Args:
         lines: the totals of strategies.
         horizon_months: over which set-up costs are spread.
-        always: ids (of what is certified) whose pairs are named in any case, with None where no break-even exists.
+        always: ids (of what could be chosen) whose pairs are named in any case, with None where no break-even exists.
     """
     found, never = [], []
     for first, second in combinations(lines, 2):

@@ -84,10 +84,11 @@ def outcome(
 def _with_money(rec: Recommendation, task: TaskSpec, terms: Terms) -> Recommendation:
     """The answer with where the winner changes, and with what it hangs on."""
     certified = [t for t in rec.trials if t.status == "certified" and not t.excluded]
+    in_play = [t.candidate.id for t in eligible(rec.trials, rec.recommended)]
     months = terms.volume.horizon_months
     return replace(
         rec,
-        break_even=break_evens(lines(rec.trials, terms.volume), months, [t.candidate.id for t in certified]),
+        break_even=break_evens(lines(rec.trials, terms.volume), months, in_play),
         winner_by_volume=winner_by_volume(lines(certified, terms.volume), months),
         at_volumes=at_volumes(lines(certified, terms.volume), months),
         sensitivity=_sensitivity(rec.trials, rec.recommended, terms),
@@ -138,7 +139,7 @@ def _sensitivity(trials: Sequence[Trial], recommended: str | None, terms: Terms)
     if recommended is None:
         return ()
     setting = Setting(terms.prices, terms.volume, terms.max_cost_per_month)
-    return sensitivity(metered(eligible(trials)), setting, recommended)
+    return sensitivity(metered(eligible(trials, recommended)), setting, recommended)
 
 
 def lines(trials: Sequence[Trial], volume: Volume) -> list[CostLine]:

@@ -108,7 +108,7 @@ def recheck(rec: Recommendation, run: Path, changes: Changes) -> Rechecked:
     terms = terms_of_run(run, rec)
     trials = measured_trials(rec, run)
     setting, currency = setting_of(rec, run, changes)
-    now = tuple(_repriced(trial, setting, currency) for trial in trials)
+    now = tuple(repriced(trial, setting, currency) for trial in trials)
     decision = recommend(now, rec.target_accuracy, rec.confidence)
     return decided(rec, now, decision, (setting, currency), _causes(trials, terms, changes))
 
@@ -137,7 +137,7 @@ def setting_of(rec: Recommendation, run: Path, changes: Changes) -> tuple[Settin
     return Setting(terms.prices(changes.prices), volume, terms.max_cost_per_month), terms.currency
 
 
-def _repriced(trial: Trial, setting: Setting, currency: str) -> Trial:
+def repriced(trial: Trial, setting: Setting, currency: str) -> Trial:
     """The trial at other prices: its cost, and whether that keeps the limit. A broken limit on latency stays broken."""
     if trial.usage is None or trial.cost is None:
         return trial
@@ -159,7 +159,7 @@ def _causes(trials: Sequence[Trial], terms: StoredTerms, changes: Changes) -> di
     for name, (prices, requests) in alone.items():
         volume = terms.volume if requests is None else replace(terms.volume, requests_per_month=requests)
         setting = Setting(prices, volume, terms.max_cost_per_month)
-        decision = recommend([_repriced(trial, setting, terms.currency) for trial in trials])
+        decision = recommend([repriced(trial, setting, terms.currency) for trial in trials])
         found[name] = decision.recommended
     return found
 
@@ -239,7 +239,7 @@ def _notes(rec: Recommendation, now: Sequence[Trial], causes: Mapping[str, str |
     waiting = [trial.candidate.id for trial in now if _might_win(trial, now, rec)]
     if waiting:
         found.append(f"not certified, and not known to cost more: {', '.join(waiting)}; only a run can tell of them")
-    if causes.get("today's prices") != rec.recommended:
+    if causes.get("today's prices", rec.recommended) != rec.recommended:
         found.append("today's price table and look-up alone already choose differently than the run did")
     unknown = [t.candidate.id for t in now if t.status == "certified" and t.cost and _total(t) is None]
     found += [f"the price of {name} is unknown, so it cannot win" for name in unknown]

@@ -22,7 +22,7 @@ from advisor.outcome import trial
 from advisor.plan import Entry
 from advisor.preparation import gold_by_id, terms_of
 from advisor.protocols import Job, Progress
-from advisor.recheck import NOT_KNOWN_YET, Changes, Rechecked, decided, setting_of
+from advisor.recheck import NOT_KNOWN_YET, Changes, Rechecked, decided, measured_trials, repriced, setting_of
 from advisor.recommend import recommend
 from advisor.roster import planned
 from advisor.run_folder import INPUTS, input_digests
@@ -54,8 +54,10 @@ class Today:
 
     def missing(self, rec: Recommendation) -> int:
         """Questions that have no answer: dev once, and test where the run asked it, thrice if consistency is tested."""
-        tested = {trial.candidate.id for trial in rec.trials if trial.accuracy}
-        return sum(self._missing(entry.candidate.id, entry.candidate.id in tested) for entry in self.entries)
+        names = {entry.candidate.id for entry in self.entries}
+        tested = {trial.candidate.id for trial in rec.trials if trial.accuracy} & names
+        # What was dropped on dev left most of it unasked, and would again.
+        return sum(self._missing(name, True) for name in tested) or sum(self._missing(name, False) for name in names)
 
     def _missing(self, name: str, tested: bool) -> int:
         asked: list[tuple[Split, int, Example]] = [("dev", 0, example) for example in self.splits.dev]
@@ -88,6 +90,9 @@ def with_data(rec: Recommendation, run: Path, changes: Changes, task_path: Path)
         questions = today.missing(rec)
         reason = f"Not known without asking about {questions:,} questions: run `advisor run {task_path}`."
         return replace(found, outcome=NOT_KNOWN_YET, after=None, reason=reason, questions=questions, notes=today.notes)
+    stored = {t.candidate.id: t for t in measured_trials(rec, run)}
+    # The run's own means hold what outputs do not: tokens from a cache, and what was done beside the model.
+    decided_now = [repriced(replace(t, usage=stored[t.candidate.id].usage), setting, currency) for t in decided_now]
     trials = [*decided_now, *(t for t in rec.trials if t.candidate.id not in {one.candidate.id for one in decided_now})]
     found = decided(rec, trials, recommend(trials), (setting, currency), {"today's data": None})
     return replace(found, notes=(*today.notes, *found.notes))

@@ -1,6 +1,7 @@
 """Which single assumption behind the costs would flip the recommendation: each is changed alone, all else held.
 
-Pure functions. Only certified strategies take part: what was not certified wins at no price.
+Pure functions. Certified strategies take part, and those that were only not tested because of what they cost: a flip to
+one of these says that a run would have to test it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,7 +59,7 @@ def sensitivity(contestants: Sequence[Metered], setting: Setting, recommended: s
     """Every assumption that these strategies have, changed, with the cheapest one then.
 
     Args:
-        contestants: the certified strategies that keep the limit on latency.
+        contestants: from `eligible`.
         setting: what their costs were computed at.
         recommended: the one that was chosen; a change by which another one, or none, would be chosen flips.
 
@@ -169,6 +170,18 @@ def metered(trials: Sequence[Trial]) -> list[Metered]:
     return [Metered(t.candidate.id, t.candidate.model, t.usage, t.fit) for t in trials if t.usage and t.fit]
 
 
-def eligible(trials: Sequence[Trial]) -> list[Trial]:
-    """The certified trials that some price or volume could make the choice: all but those that are too slow."""
-    return [trial for trial in trials if trial.status == "certified" and "latency" not in (trial.excluded or "")]
+def eligible(trials: Sequence[Trial], recommended: str | None) -> list[Trial]:
+    """The trials that some price or volume could bring to the front: all certified ones but those that are too slow.
+
+    And those that were not tested because another one cost less and did as well on dev: at other prices they would be.
+    """
+    chosen = next((trial for trial in trials if trial.candidate.id == recommended), None)
+    return [trial for trial in trials if "latency" not in (trial.excluded or "") and _in_play(trial, chosen)]
+
+
+def _in_play(trial: Trial, chosen: Trial | None) -> bool:
+    if trial.status == "certified":
+        return True
+    if trial.status != "not_run" or trial.dev_score is None or chosen is None or chosen.dev_score is None:
+        return False
+    return trial.dev_score >= chosen.dev_score

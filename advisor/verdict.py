@@ -153,7 +153,8 @@ class Assumption:
     Attributes:
         name: what is assumed, e.g. ``length of answers``.
         change: how it was changed, e.g. ``+25 %``.
-        strategy: the cheapest certified one after the change; None where none keeps the limit on a month then.
+        strategy: the cheapest one after the change, certified or only not tested because it cost more; None where none
+            keeps the limit on a month then.
         flips: whether that is another one than the recommended.
     """
 

@@ -3,7 +3,7 @@
 A run of an older version stored none of it; then there is nothing to tell.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from advisor.render._format import DASH, compact, count, lower_percent, money, upper_percent, whole_percent
 from advisor.verdict import AtVolume, LabelsWorth, PricedFigure, Recommendation
@@ -41,14 +41,18 @@ def sensitivity_sentences(rec: Recommendation) -> tuple[str, ...]:
     names = ", ".join(dict.fromkeys(one.name for one in rec.sensitivity))
     if not flips:
         return (f"No single assumption flips it. Changed one at a time: {names}.",)
-    told = [
-        f"{one.name} {one.change}: {one.strategy} would be the cheapest certified"
-        if one.strategy
-        else f"{one.name} {one.change}: no certified strategy would keep the limit on a month"
-        for one in flips
-    ]
+    tested = {trial.candidate.id for trial in rec.trials if trial.status == "certified"}
+    told = [f"{one.name} {one.change}: {_flip(one.strategy, tested)}" for one in flips]
     rest = [name for name in dict.fromkeys(one.name for one in rec.sensitivity) if name not in {o.name for o in flips}]
     return (*told, *([f"Changed alone, these do not flip it: {', '.join(rest)}."] if rest else []))
+
+
+def _flip(strategy: str | None, certified: Collection[str]) -> str:
+    if strategy is None:
+        return "no strategy would keep the limit on a month"
+    if strategy in certified:
+        return f"{strategy} would be the cheapest certified"
+    return f"{strategy} would cost less, which was not tested because it cost more: run again at that price"
 
 
 def price_rows(prices: Sequence[PricedFigure]) -> list[list[str]]:

@@ -7,8 +7,8 @@ import pytest
 from advisor.cost import Volume
 from advisor.prefix_cache import TokenPrices
 from advisor.prices import Prices
-from advisor.sensitivity import Metered, Setting, cheapest_of, sensitivity
-from advisor.types import Fit, Usage
+from advisor.sensitivity import Metered, Setting, cheapest_of, eligible, sensitivity
+from advisor.types import Candidate, Fit, Trial, TrialStatus, Usage
 from advisor.verdict import Assumption
 
 SMALL = Prices(3.6, "test")  # a thousandth a second
@@ -31,10 +31,11 @@ def test_what_flips_is_named_and_what_does_not_is_shown_too() -> None:
     """few_shot 13.2 against lora 12.5; a year is 12,000 requests.
 
     The price of either model by half turns it; answers that are a quarter longer make few_shot 13.5 and lora, whose 10
-    answer tokens count 30 of 130, 13.2; retraining twice as often costs 0.4 more: 12.9, and never 0.4 less.
+    answer tokens are 54 of 154 of its work, 13.55; retraining twice as often costs 0.4 more: 12.9, and never 0.4 less.
     """
     found = sensitivity([LONG, TUNED], SETTING, "lora@small")
-    assert flips(found) == {("price of hosted", "-50 %"), ("price of small", "+50 %")}
+    dearer = {("price of hosted", "-50 %"), ("price of small", "+50 %")}
+    assert flips(found) == dearer | {("length of answers", "+25 %")}
     assert {one.name for one in found} == {"price of hosted", "price of small", "length of answers", "retraining"}
     assert Assumption("retraining", "twice as often", "lora@small", False) in found
 
@@ -80,3 +81,20 @@ def test_one_price_for_all_flips_nothing(factor: float) -> None:
     other = Metered("zero_shot@small", "small", Usage(200, 0, 10, seconds=1.5), Fit())
     found = sensitivity([TUNED, other], SETTING, "lora@small")
     assert not [one for one in found if one.name == "price of small" and one.flips]
+
+
+def test_what_could_come_to_the_front_is_certified_or_was_only_too_dear_to_test() -> None:
+    def trial(name: str, status: TrialStatus, dev: float | None, excluded: str | None = None) -> Trial:
+        return Trial(Candidate(name, name, "small"), status, "-", dev_score=dev, excluded=excluded)
+
+    trials = [
+        trial("chosen", "certified", 0.8),
+        trial("slow", "certified", 0.9, "its p95 latency of 9 ms is over the limit of 1 ms"),
+        trial("dear", "certified", 0.9, "its cost of 9.00 USD a month is over the limit of 1.00"),
+        trial("untested", "not_run", 0.8),
+        trial("worse", "not_run", 0.7),
+        trial("unseen", "not_run", None),
+        trial("below", "below", 0.9),
+    ]
+    assert [one.candidate.id for one in eligible(trials, "chosen")] == ["chosen", "dear", "untested"]
+    assert [one.candidate.id for one in eligible(trials, None)] == ["chosen", "dear"]

@@ -196,3 +196,47 @@ def test_a_plan_prices_an_endpoint_without_asking_it(folder: Path, server: Threa
     steps = {step["id"]: step for step in json.loads(planned.stdout)["candidates"]}
     assert steps["zero_shot@hosted"]["spend"] > 0
     assert server.asked == []  # type: ignore[attr-defined]
+
+
+def recheck(folder: Path, *extra: str) -> tuple[int, dict]:
+    (finished,) = [path.parent for path in folder.glob("reports/colours/2*/result.json")]
+    done = CliRunner().invoke(main, ["recheck", str(finished), "--json", *extra])
+    assert done.exit_code in (0, 4, 6), done.output
+    return done.exit_code, json.loads(done.stdout)
+
+
+def test_a_run_tells_its_money_and_can_be_rechecked_without_asking(folder: Path, server: ThreadingHTTPServer) -> None:
+    """few_shot is as accurate and takes more tokens a request: it never breaks even, whatever a token costs."""
+    mine = '[listed.ours]\ninput_per_mtok = 1.0\noutput_per_mtok = 2.0\nsource = "our invoice"\nas_of = 2026-06-01\n'
+    (folder / "mine.toml").write_text(mine, encoding="utf-8")
+    task = folder / "task.yaml"
+    text = task.read_text("utf-8").replace("{input_per_mtok: 1.0, output_per_mtok: 2.0}", "{listed: [ours]}")
+    task.write_text(text + "prices: mine.toml\ncosts: {per_error: 2.0}\nexhaustive: true\n", "utf-8")
+    result = run(folder)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert {"model": "hosted", "figure": "input_per_mtok", "amount": 1.0} | {
+        "source": "our invoice",
+        "as_of": "2026-06-01",
+    } in found["prices"]
+    assert any("by our invoice is of 2026-06-01, more than 90 days old" in warning for warning in found["warnings"])
+    names = ("zero_shot@hosted", "few_shot-fixed-2@hosted")
+    assert {"a": names[0], "b": names[1], "requests_per_month": None} in found["break_even"]
+    assert [one["strategy"] for one in found["at_volumes"]] == [names[0]] * 7
+    assert {one["name"] for one in found["sensitivity"]} == {"price of hosted", "length of answers"}
+    assert not any(one["flips"] for one in found["sensitivity"])
+    assert {e["cost"]["errors_per_month"] for e in found["strategies"] if e["id"] in names} == {0}
+    (report,) = folder.glob("reports/colours/2*/report.md")
+    told = report.read_text("utf-8")
+    for line in ("No single assumption flips it.", "| our invoice |"):
+        assert line in told, line
+    asked = len(server.asked)  # type: ignore[attr-defined]
+    code, again = recheck(folder, "--task", str(task))
+    assert (code, again["outcome"], again["notes"]) == (0, "held", [])
+    assert again["strategies"][0]["now"] == pytest.approx(again["strategies"][0]["was"])
+    train = folder / "train.jsonl"
+    train.write_text(train.read_text("utf-8").replace("sky", "skies"), "utf-8")
+    code, changed = recheck(folder, "--task", str(task))
+    assert (code, changed["outcome"]) == (4, "not known"), "the demonstrations are not what the run showed"
+    assert changed["notes"] == ["the train examples are not what the run read"]
+    assert len(server.asked) == asked  # type: ignore[attr-defined]

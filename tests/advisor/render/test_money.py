@@ -19,7 +19,8 @@ TOLD = {
     ),
     "sensitivity": (
         Assumption("price of small", "-50 %", "a@small", False),
-        Assumption("length of answers", "+25 %", "b@small", True),
+        Assumption("length of answers", "+25 %", "lora-r16@small", True),
+        Assumption("retraining", "never", "b@small", True),
         Assumption("retraining", "twice as often", None, True),
     ),
     "prices": (
@@ -68,8 +69,9 @@ def test_the_report_tells_it(rec: Recommendation, context) -> None:
     text = report(told(rec), context)
     assert "| 100 | `a@small` | $12 | b@small, 5.6 times as much |" in text
     assert "| 1,000 | `a@small` | $120 | – |" in text
-    assert "- length of answers +25 %: b@small would be the cheapest certified" in text
-    assert "- retraining twice as often: no certified strategy would keep the limit on a month" in text
+    assert "- length of answers +25 %: lora-r16@small would be the cheapest certified" in text
+    assert "- retraining twice as often: no strategy would keep the limit on a month" in text
+    assert "- retraining never: b@small would cost less, which was not tested because it cost more" in text
     assert "- Changed alone, these do not flip it: price of small." in text
     assert "| `small` | per_hour | 0.8 | Modal \\| copied | 2026-05-07 |" in text
     assert "| `big` | input_per_mtok | 0.25 | task.yaml | – |" in text
@@ -81,7 +83,7 @@ def test_the_report_tells_it(rec: Recommendation, context) -> None:
 
 def test_the_page_tells_it_in_sentences(rec: Recommendation, context) -> None:
     html = page(told(rec), context)
-    assert "length of answers +25 %: b@small would be the cheapest certified" in html
+    assert "length of answers +25 %: lora-r16@small would be the cheapest certified" in html
     assert "Price of small: per_hour 0.8 (Modal | copied, 2026-05-07)." in html
 
 
