@@ -3,14 +3,19 @@
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import openai
 import pytest
 from click.testing import CliRunner, Result
 
+import advisor
 from advisor import registry
+from advisor.bundle.serving import running
 from advisor.cli import main
+from advisor.errors import AdvisorError
 from strategies.embedders.hashing import Embedder
 
 TASK = """\
@@ -196,3 +201,34 @@ def test_a_plan_prices_an_endpoint_without_asking_it(folder: Path, server: Threa
     steps = {step["id"]: step for step in json.loads(planned.stdout)["candidates"]}
     assert steps["zero_shot@hosted"]["spend"] > 0
     assert server.asked == []  # type: ignore[attr-defined]
+
+
+def test_the_winner_leaves_with_its_client_settings_and_without_its_key(
+    folder: Path, server: ThreadingHTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(folder, "-s", "zero_shot").exit_code == 0
+    target = tmp_path / "winner"
+    done = CliRunner().invoke(main, ["export", str(folder / "reports" / "colours" / "latest"), "-o", str(target)])
+    assert done.exit_code == 0, done.output
+    texts = [path.read_text("utf-8") for path in target.rglob("*") if path.is_file()]
+    assert not any(KEY in text for text in texts), "a key left with the bundle"
+    assert any('api_key_env = "COLOURS_KEY"' in text for text in texts)
+    bundle = advisor.load(target)
+    assert [answer.parsed for answer in bundle.predict(["like the sea", "like a cherry"])] == ["blue", "red"]
+    with (
+        running(bundle) as url,
+        openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client,
+        ThreadPoolExecutor(16) as pool,
+    ):
+        told = [[{"role": "user", "content": f"{number} like ink"}] for number in range(32)]
+        found = pool.map(lambda messages: client.chat.completions.create(model="m", messages=messages), told)
+        assert {answer.model_extra["advisor"]["parsed"] for answer in found} == {"blue"}
+        refused = pytest.raises(openai.InternalServerError)
+        server.shutdown()
+        server.server_close()
+        with refused as raised:
+            client.chat.completions.create(model="m", messages=told[0], timeout=60)
+        assert raised.value.status_code == 502
+    monkeypatch.delenv("COLOURS_KEY")
+    with pytest.raises(AdvisorError, match="COLOURS_KEY is not set"):
+        advisor.load(target)
