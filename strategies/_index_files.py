@@ -8,6 +8,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from advisor.errors import AdvisorError
 from advisor.types import Passage
 
 FORMAT = 1
+PASSAGES, VECTORS, RECORD = "passages.jsonl", "vectors.npy", "index.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,24 @@ def write_index(stored: StoredIndex, folder: Path) -> None:
     """Writes the files of an index into `folder`, each in one step."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps([p.source, p.start, p.end, p.text], ensure_ascii=False) + "\n" for p in stored.passages]
-    _replace(folder / "passages.jsonl", "".join(lines).encode("utf-8", "surrogatepass"))
+    _replace(folder / PASSAGES, "".join(lines).encode("utf-8", "surrogatepass"))
     if stored.vectors is not None:
         beside = folder / ".vectors.npy"
         np.save(beside, stored.vectors)
-        os.replace(beside, folder / "vectors.npy")
-    record = {"format": FORMAT, "seconds": stored.seconds, "options": stored.options}
-    _replace(folder / "index.json", json.dumps(record, indent=1).encode())
+        os.replace(beside, folder / VECTORS)
+    write_record(folder, stored.seconds, stored.options)
+
+
+def write_record(folder: Path, seconds: float, options: dict[str, object], rerank: str | None = None) -> None:
+    """Writes index.json; `rerank` stands for the cross-encoder of the options where it is kept beside it."""
+    told = options | {"rerank": rerank} if rerank else options
+    _replace(folder / RECORD, json.dumps({"format": FORMAT, "seconds": seconds, "options": told}, indent=1).encode())
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """What index.json says."""
+    record: dict[str, Any] = json.loads((folder / RECORD).read_text("utf-8"))
+    return record
 
 
 def read_index(folder: Path) -> StoredIndex:
@@ -51,9 +64,9 @@ def read_index(folder: Path) -> StoredIndex:
         AdvisorError: there is no whole index, or one of another format.
     """
     try:
-        record = json.loads((folder / "index.json").read_text("utf-8"))
-        text = (folder / "passages.jsonl").read_bytes().decode("utf-8", "surrogatepass")
-        vectors = np.load(folder / "vectors.npy") if (folder / "vectors.npy").exists() else None
+        record = read_record(folder)
+        text = (folder / PASSAGES).read_bytes().decode("utf-8", "surrogatepass")
+        vectors = np.load(folder / VECTORS) if (folder / VECTORS).exists() else None
     except (OSError, ValueError) as error:
         raise AdvisorError(f"{folder} holds no whole index: {error}", hint="run the task again") from error
     if record["format"] != FORMAT:

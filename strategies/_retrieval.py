@@ -14,7 +14,15 @@ from advisor.protocols import Embedder, Job
 from advisor.task import TaskSpec
 from advisor.types import Document, Passage
 from strategies._chunking import Count, Cut, chunk
-from strategies._index_files import StoredIndex, read_index, write_index
+from strategies._index_files import (
+    PASSAGES,
+    VECTORS,
+    StoredIndex,
+    read_index,
+    read_record,
+    write_index,
+    write_record,
+)
 from strategies._parts import place
 from strategies._rerank import Reranker, checked
 from strategies._searches import Retriever, Searches, chosen
@@ -80,10 +88,10 @@ class Index:
         passages: what is searched, in index order.
         seconds: what cutting and embedding took when it was done; the cross-encoder's time is part of every answer.
         notes: how the retriever was chosen, where it was.
-        stored: what is kept of it.
+        home: where its files are.
     """
 
-    stored: StoredIndex
+    home: Path
 
     def __init__(self, passages: Sequence[Passage], searches: Searches, options: RetrievalOptions) -> None:
         self.passages = passages
@@ -121,8 +129,8 @@ class Index:
         vectors = made.vectors if made and options.retriever != "lexical" else None
         index._vector_bytes = 0 if vectors is None else vectors.nbytes
         kept = options.model_dump(mode="json", include=set(RetrievalOptions.model_fields))
-        index.stored = StoredIndex(passages, vectors, index.seconds, kept)
-        write_index(index.stored, job.folder / INDEX)
+        index.home = job.folder / INDEX
+        write_index(StoredIndex(passages, vectors, index.seconds, kept), index.home)
         return index
 
     @property
@@ -132,14 +140,14 @@ class Index:
 
     def export(self, folder: Path) -> None:
         """Writes it as ``index/``, with the cross-encoder if there is one; same bytes whenever it was made."""
-        kept = dict(self.stored.options)
-        if kept.get("rerank"):
-            source = self._reranker.folder if self._reranker else folder
-            for path in sorted(source.rglob("*")):
-                if path.is_file():
-                    place(path, folder / INDEX / RERANKER / path.relative_to(source))
-            kept["rerank"] = RERANKER
-        write_index(replace(self.stored, seconds=0.0, options=kept), folder / INDEX)
+        for name in (PASSAGES, VECTORS):
+            if (self.home / name).is_file():
+                place(self.home / name, folder / INDEX / name)
+        if self._reranker:
+            source = self._reranker.folder
+            for path in sorted(path for path in source.rglob("*") if path.is_file()):
+                place(path, folder / INDEX / RERANKER / path.relative_to(source))
+        write_record(folder / INDEX, 0.0, read_record(self.home)["options"], RERANKER if self._reranker else None)
 
     @property
     def told(self) -> str:
@@ -172,7 +180,7 @@ def stored_index(folder: Path, embedder: Embedder) -> Index:
         options = options.model_copy(update={"rerank": str(folder / RERANKER)})
     searches = Searches(stored.passages, stored.vectors, embedder, options.retriever != "dense")
     index = Index(stored.passages, searches, options)
-    index.seconds, index.stored = stored.seconds, stored
+    index.seconds, index.home = stored.seconds, folder
     return index
 
 

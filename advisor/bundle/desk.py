@@ -7,37 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
+from advisor.bundle.sessions import session_of
 from advisor.errors import AdvisorError, EngineError
 from advisor.protocols import Predictor
-from advisor.sessions import Conversing, Piece, Session
+from advisor.sessions import Piece, Session
 from advisor.types import Answer, Draw, Query, Usage
-
-MOST_TOGETHER = 64
-"""Queries that are answered in one batch where they cannot join one that runs."""
-
-
-class Batches:
-    """A session for predictors that answer batch by batch: what has come meanwhile is the next batch."""
-
-    def __init__(self, predictor: Predictor, draw: Draw) -> None:
-        self._predictor, self._draw = predictor, draw
-        self._waiting: dict[str, Query] = {}
-
-    def add(self, queries: Sequence[Query]) -> None:
-        """Puts them into the next batch."""
-        self._waiting |= {query.id: query for query in queries}
-
-    def drop(self, query_id: str) -> None:
-        """Leaves one out, if its batch has not begun."""
-        self._waiting.pop(query_id, None)
-
-    def step(self) -> list[Piece]:
-        """Answers the next batch."""
-        batch = list(itertools.islice(self._waiting.values(), MOST_TOGETHER))
-        for query in batch:
-            del self._waiting[query.id]
-        answers = self._predictor.answer(batch, self._draw) if batch else []
-        return [Piece(answer.query_id, answer.text, answer) for answer in answers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +39,11 @@ class Desk:
         predictor: what answers; nothing else may use it.
         draw: how.
         most: requests that may be here at once.
+        side_by_side: how many an endpoint is asked at once; 0 where the model is on this machine.
     """
 
-    def __init__(self, predictor: Predictor, draw: Draw, most: int) -> None:
-        self._predictor, self._draw, self._most = predictor, draw, most
+    def __init__(self, predictor: Predictor, draw: Draw, most: int, side_by_side: int = 0) -> None:
+        self._predictor, self._draw, self._most, self._side_by_side = predictor, draw, most, side_by_side
         self._arrived: SimpleQueue[Ticket | str | None] = SimpleQueue()
         self._tickets: dict[str, Ticket] = {}
         self._numbers = itertools.count(1)
@@ -116,7 +91,7 @@ class Desk:
 
     def _work(self) -> None:
         try:
-            session = self._session()
+            session = session_of(self._predictor, self._draw, self._side_by_side)
             running: set[str] = set()
             while self._take(session, running, wait=not running):
                 self._advance(session, running)
@@ -126,10 +101,6 @@ class Desk:
             self.failure = error
             self._give_up(f"the server cannot answer any more: {error}", list(self._tickets))
             raise
-
-    def _session(self) -> Session:
-        found = self._predictor.session(self._draw) if isinstance(self._predictor, Conversing) else None
-        return found or Batches(self._predictor, self._draw)
 
     def _take(self, session: Session, running: set[str], wait: bool) -> bool:
         """Takes up what has come; False once the desk is to close. Waits for something where nothing is running."""

@@ -9,6 +9,7 @@ from advisor.bundle.chat import BadRequest, ChatRequest, Reply, error, event, re
 from advisor.bundle.desk import Desk, Ticket
 from advisor.bundle.gauges import Gauges
 from advisor.bundle.opening import Bundle
+from advisor.protocols import EngineSetup
 from advisor.sessions import Piece
 from advisor.types import Answer
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+SIDE_BY_SIDE = EngineSetup("").concurrency
+"""Requests that a hosted model gets at once: as many as its engine sends."""
 IGNORED = "x-advisor-ignored"
 T = TypeVar("T")
 
@@ -41,7 +44,7 @@ class Service:
         self._manifest, self._most_bytes = bundle.manifest, most_bytes
         self._hosted = "base_url" in bundle.manifest.object.get("model", {})
         self.gauges = Gauges(bundle.manifest)
-        self.desk = Desk(bundle.predictor, bundle.draw, most_waiting)
+        self.desk = Desk(bundle.predictor, bundle.draw, most_waiting, SIDE_BY_SIDE if self._hosted else 0)
 
     async def completions(self, request: "Request") -> "Response":
         """``POST /v1/chat/completions``.

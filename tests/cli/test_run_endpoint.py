@@ -3,14 +3,19 @@
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import openai
 import pytest
 from click.testing import CliRunner, Result
 
+import advisor
 from advisor import registry
+from advisor.bundle.serving import running
 from advisor.cli import main
+from advisor.errors import AdvisorError
 from strategies.embedders.hashing import Embedder
 
 TASK = """\
@@ -240,3 +245,32 @@ def test_a_run_tells_its_money_and_can_be_rechecked_without_asking(folder: Path,
     assert (code, changed["outcome"]) == (4, "not known"), "the demonstrations are not what the run showed"
     assert changed["notes"] == ["the train examples are not what the run read"]
     assert len(server.asked) == asked  # type: ignore[attr-defined]
+
+
+def test_the_winner_leaves_with_its_client_settings_and_without_its_key(
+    folder: Path, server: ThreadingHTTPServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(folder, "-s", "zero_shot").exit_code == 0
+    target = tmp_path / "winner"
+    done = CliRunner().invoke(main, ["export", str(folder / "reports" / "colours" / "latest"), "-o", str(target)])
+    assert done.exit_code == 0, done.output
+    texts = [path.read_text("utf-8") for path in target.rglob("*") if path.is_file()]
+    assert not any(KEY in text for text in texts), "a key left with the bundle"
+    assert any('api_key_env = "COLOURS_KEY"' in text for text in texts)
+    bundle = advisor.load(target)
+    assert [answer.parsed for answer in bundle.predict(["like the sea", "like a cherry"])] == ["blue", "red"]
+    with (
+        running(bundle) as url,
+        openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0) as client,
+        ThreadPoolExecutor(16) as pool,
+    ):
+        told = [[{"role": "user", "content": f"{number} like ink"}] for number in range(32)]
+        found = pool.map(lambda messages: client.chat.completions.create(model="m", messages=messages), told)
+        assert {answer.model_extra["advisor"]["parsed"] for answer in found} == {"blue"}
+        monkeypatch.setattr(Colours, "do_POST", lambda self: self.send_error(400, "not today"))
+        with pytest.raises(openai.InternalServerError) as raised:
+            client.chat.completions.create(model="m", messages=told[0])
+        assert raised.value.status_code == 502
+    monkeypatch.delenv("COLOURS_KEY")
+    with pytest.raises(AdvisorError, match="COLOURS_KEY is not set"):
+        advisor.load(target)

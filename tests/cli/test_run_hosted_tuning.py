@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import advisor
 from advisor import registry
 from advisor.cli import main
 from strategies import _tuning_jobs
@@ -235,3 +236,15 @@ def test_it_is_tried_last_and_not_paid_for_where_a_prompt_will_do(folder: Path, 
         tuned = strategies(result)[TUNED]
         assert (tuned["status"], vendor.jobs) == ("not_run", []), tuned["why"]
         assert "zero_shot@vendor" in tuned["why"] and "confidently good on dev" in tuned["why"]
+
+
+def test_the_tuned_model_leaves_by_its_name(folder: Path, vendor: Any, tmp_path: Path) -> None:
+    assert run(folder).exit_code == 0
+    target = tmp_path / "winner"
+    done = CliRunner().invoke(main, ["export", str(folder / "reports" / "colours" / "latest"), "-o", str(target)])
+    assert done.exit_code == 0, done.output
+    named = json.loads((target / "model.json").read_text("utf-8"))["model"]
+    assert named == vendor.jobs[0]["fine_tuned_model"]
+    rows = [row for row in outputs(folder, TUNED) if row["split"] == "test" and row["draw"] == 0]
+    found = advisor.load(target).predict([row["input"] for row in rows])
+    assert [answer.output for answer in found] == [row["output"] for row in rows]
