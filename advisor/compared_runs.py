@@ -78,7 +78,7 @@ def _pairs(before: Run, after: Run) -> list[Paired]:
 
 def _facts(folder: Path, rec: Recommendation, context: ReportContext, answers: Answers) -> dict[str, str]:
     """All that could explain a difference, flat: task, data, prices, prompts, models, versions, machine."""
-    facts = {f"task: {key}": value for key, value in _flat(_task(folder)) if key not in _TASK_SAYS}
+    facts = {f"task.yaml {key}": value for key, value in _flat(_task(folder)) if key not in _TASK_SAYS}
     facts |= {f"items of {split}": _digest(answers, split) for split in ("dev", "test") if _digest(answers, split)}
     facts |= {f"examples in {name}": str(size) for name, size in rec.splits.items()}
     facts |= {"instructions": context.instructions, "prices": f"{context.prices_source} {context.prices_date}".strip()}

@@ -177,6 +177,8 @@ def _documents(answers: Answers, item: Item, reply: Reply) -> tuple[str, str] | 
     """What finding and reading did, where it is known what the documents say of the item."""
     if not item.gold:
         return None
+    if reply.read_all:
+        return "unused_passage", f"all documents stood in its prompt, {item.gold[0].source} too"
     if not reply.retrieved:
         return "missing_knowledge", f"the answer stands in {item.gold[0].source}"
     if all(any(_inside(span, place) for place in reply.retrieved) for span in item.gold):

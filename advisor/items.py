@@ -16,7 +16,7 @@ class Reply:
     """One strategy's first answer to one item.
 
     `parsed` is None where the text could not be used, `error` says why a request failed, `retrieved` are the places of
-    the passages that were read for it, best first.
+    the passages that were read for it, best first; `read_all` says that every document stood in its prompt.
     """
 
     text: str
@@ -24,6 +24,7 @@ class Reply:
     score: float
     error: str | None = None
     retrieved: tuple[Span, ...] = ()
+    read_all: bool = False
 
     @property
     def usable(self) -> bool:

@@ -21,6 +21,7 @@ from advisor.render.json import from_json, to_json
 from advisor.render.learning_svg import learning_plot
 from advisor.render.markdown import report
 from advisor.render.svg import accuracy_plot, cost_plot
+from advisor.render.terminal import plain
 from advisor.render.training_svg import training_plot
 from advisor.run_folder import RunFolder, point_latest, write_json, write_outputs, write_text
 from advisor.standing import Standing
@@ -31,6 +32,8 @@ from advisor.verdict import Recommendation
 
 SPLITS: tuple[Split, ...] = ("dev", "test")
 SAMPLES = 6
+ALL_DOCUMENTS = "long_context"
+"""The kind of strategy that puts every document into the prompt, so that its answers name no passage."""
 MOST_CITED = 3
 TRAINING = "training.jsonl"
 """What a strategy that trains may leave in its folder: its training curve, one point a line."""
@@ -173,7 +176,8 @@ def stored(run: Path) -> tuple[Recommendation, ReportContext]:
 
 def answers_of(run: Path, rec: Recommendation) -> Answers:
     """What the strategies of a run answered, read back from its folder; empty where the folder holds no outputs."""
-    return stored_answers(run, [trial.candidate.id for trial in rec.trials])
+    whole = {trial.candidate.id for trial in rec.trials if trial.candidate.kind == ALL_DOCUMENTS}
+    return stored_answers(run, [trial.candidate.id for trial in rec.trials], whole)
 
 
 def latest_run(reports: Path) -> Path:
@@ -189,13 +193,15 @@ def latest_run(reports: Path) -> Path:
 
 
 def rendered(run: Path, format_name: str) -> str:
-    """A stored run as markdown, html, json or svg (the plot of score against cost)."""
+    """A stored run as terminal text without colour, markdown, html, json or svg (the plot of score against cost)."""
     rec, context = stored(run)
     if format_name == "svg":
         return frontier_plot(rec)
     answers = answers_of(run, rec)
     if format_name == "markdown":
         return report(rec, context, answers)
+    if format_name == "terminal":
+        return plain(rec, answers)
     if format_name == "html":
         return page(rec, context, answers)
     return json.dumps(with_failures(to_json(rec), rec, answers), indent=1, ensure_ascii=False)

@@ -6,7 +6,7 @@ long after the documents have changed. A folder without them is read all the sam
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +46,11 @@ def _write(path: Path, records: Iterable[Mapping[str, object]]) -> None:
         write_text(path, lines)
 
 
-def stored_answers(run: Path, strategies: Sequence[str]) -> Answers:
-    """What a run folder holds of its answers, for the strategies named, in that order; only first draws."""
+def stored_answers(run: Path, strategies: Sequence[str], read_all: Container[str] = ()) -> Answers:
+    """What a run folder holds of its answers, for the strategies named, in that order; only first draws.
+
+    `read_all` are the strategies among them that put every document into the prompt.
+    """
     task = _task(run)
     gold = {row["id"]: tuple(_span(span) for span in row["spans"]) for row in _rows(run / GOLD)}
     found: dict[tuple[str, str], Item] = {}
@@ -56,7 +59,7 @@ def stored_answers(run: Path, strategies: Sequence[str]) -> Answers:
             if row.get("draw", 0) == 0:
                 key = (row["split"], row["id"])
                 item = found.setdefault(key, _item(row, gold.get(row["id"], ())))
-                item.replies[strategy] = _reply(row)  # type: ignore[index] # a dict of our own until it is handed out
+                item.replies[strategy] = _reply(row, strategy in read_all)  # type: ignore[index] # a dict of our own until it is handed out
     rules = task.get("task", {}).get("rules")
     return Answers(
         items=tuple(sorted(found.values(), key=lambda item: item.split != "test")),
@@ -83,9 +86,9 @@ def _item(row: Row, gold: tuple[Span, ...]) -> Item:
     return Item(row["id"], row["split"], row["input"], row["target"], row.get("group"), {}, gold)
 
 
-def _reply(row: Row) -> Reply:
+def _reply(row: Row, read_all: bool) -> Reply:
     read = tuple(_span(place) for place in row.get("retrieved") or ())
-    return Reply(row["output"] or "", row["parsed"], float(row["score"] or 0), row.get("error"), read)
+    return Reply(row["output"] or "", row["parsed"], float(row["score"] or 0), row.get("error"), read, read_all)
 
 
 def _span(place: Row) -> Span:

@@ -14,7 +14,7 @@ from advisor.render._format import clock, compact, percent, whole_percent
 from advisor.types import TrialStatus
 
 _WIDE, _MIDDLE = 100, 80
-"""From `_WIDE` columns everything is shown; under it tokens go, under `_MIDDLE` the elapsed time too."""
+"""From `_WIDE` columns everything is shown; under it the elapsed time goes, under `_MIDDLE` the tokens too."""
 _MARK_STYLES: dict[TrialStatus, str] = {"certified": "green", "below": "red", "undecided": "yellow", "failed": "red"}
 
 
@@ -111,9 +111,9 @@ class _Board:
         style = _MARK_STYLES.get(row.status, "dim") if row.status else "cyan"
         score = "" if row.score is None else whole_percent(row.score) + row.interval()
         shown = [Text.assemble((mark, style), " ", row.name), Text(row.stage, style="dim"), Text(score)]
-        if width >= _WIDE:
-            shown.append(Text(f"{compact(row.tokens)} tok" if row.tokens else "", style="dim"))
         if width >= _MIDDLE:
+            shown.append(Text(f"{compact(row.tokens)} tok" if row.tokens else "", style="dim"))
+        if width >= _WIDE:
             shown.append(Text(clock(row.spent + row.elapsed(self.now)), style="dim"))
         left = row.left(self.now)
         return [*shown, Text("" if left is None else f"{clock(left)} left", style="dim")]

@@ -11,13 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from advisor.comparison import Change, Paired
-from advisor.render._evidence import cells, status_words
+from advisor.render._evidence import MARKS, cells, status_words
 from advisor.render._format import DASH, count, one_line, whole_percent
 from advisor.render._wording import answer
 from advisor.verdict import Recommendation
 
 _LONGEST = 160
-_WIDE = 130
+_WIDE, _MIDDLE = 130, 100
 _SURE = 0.05
 TESTS = {
     "mcnemar": "exact McNemar test",
@@ -43,7 +43,7 @@ def comparison_lines(
     for pair in pairs:
         console.print(Padding(Text(pair_sentence(pair)), (0, 0, 0, 2)))
     console.print(Padding(Text(CAUTION if pairs else "The runs share no answered item."), (0, 0, 1, 2)), style="dim")
-    console.print(_side_by_side(runs[0][1], runs[1][1], bounds=console.width >= _WIDE))
+    console.print(_side_by_side(runs[0][1], runs[1][1], console.width))
     console.print()
     console.print(Text("What changed", style="bold"))
     for change in changed:
@@ -92,22 +92,23 @@ def change_sentence(change: Change) -> str:
     return f"{one_line(change.what)}: {first} → {second}"
 
 
-def _side_by_side(first: Recommendation, second: Recommendation, *, bounds: bool) -> Table:
-    """Both tables in one; a narrow terminal gets scores without their bounds."""
+def _side_by_side(first: Recommendation, second: Recommendation, width: int) -> Table:
+    """Both tables in one; narrow terminals get scores without bounds, then marks for statuses and no costs."""
+    bounds, costs = width >= _WIDE, width >= _MIDDLE
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("strategy", overflow="fold")
     for heading in ("A", "B"):
         table.add_column(heading)
-    for heading in ("score A", "score B", "a month A", "a month B"):
+    for heading in ("score A", "score B", *(("a month A", "a month B") if costs else ())):
         table.add_column(heading, justify="right", no_wrap=True)
     rows = [{trial.candidate.id: trial for trial in rec.trials} for rec in (first, second)]
     for name in dict.fromkeys([*rows[0], *rows[1]]):
         trials = [found.get(name) for found in rows]
         shown = [cells(trial) if trial else None for trial in trials]
-        cell = [status_words(trial) if trial else DASH for trial in trials]
+        cell = [(status_words(trial) if costs else MARKS[trial.status]) if trial else " " for trial in trials]
         scores = [one["accuracy"] if one else DASH for one in shown]
         cell += scores if bounds else [score.split(" [")[0] for score in scores]
-        cell += [one["per_month"] if one else DASH for one in shown]
+        cell += [one["per_month"] if one else DASH for one in shown] if costs else []
         table.add_row(Text(name), *map(Text, cell))
     return table
 

@@ -3,6 +3,7 @@
 `LiveView`, the view of a run in progress, is here too. Both take any width from 60 columns up.
 """
 
+import io
 from pathlib import Path
 
 from rich import box
@@ -80,6 +81,13 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None, ans
     if folder is not None:
         console.print()
         console.print(Text(f"Run folder: {folder}"), soft_wrap=True)
+
+
+def plain(rec: Recommendation, answers: Answers, width: int = 100) -> str:
+    """What `final` prints, as text for a file: no colour, no blanks at line ends."""
+    out = io.StringIO()
+    final(rec, Console(file=out, width=width, color_system=None), None, answers)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
 def _at_a_glance(rec: Recommendation) -> Table:

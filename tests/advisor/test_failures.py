@@ -62,6 +62,8 @@ def test_finding_and_reading_are_told_apart() -> None:
     assert of(said("7 days", OTHER), gold=GOLD)[0] == "wrong_passage"
     assert of(said("7 days"), gold=GOLD) == ("missing_knowledge", "the answer stands in docs/a.md")
     assert of(said("7 days"))[0] == "wrong_content"
+    found = of(Reply("7 days", "7 days", 0.0, read_all=True), gold=GOLD)
+    assert found == ("unused_passage", "all documents stood in its prompt, docs/a.md too")
 
 
 def test_fields_that_are_wrong_are_named() -> None:

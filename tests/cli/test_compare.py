@@ -12,8 +12,8 @@ from advisor.cli import main
 REPORTS = Path(__file__).parents[2] / "reports"
 
 
-def compare(*arguments: object) -> Result:
-    return CliRunner().invoke(main, ["compare", *map(str, arguments)], env={"COLUMNS": "100", "NO_COLOR": "1"})
+def compare(*arguments: object, width: int = 100) -> Result:
+    return CliRunner().invoke(main, ["compare", *map(str, arguments)], env={"COLUMNS": str(width), "NO_COLOR": "1"})
 
 
 @pytest.fixture
@@ -45,6 +45,15 @@ def test_what_changed_and_by_how_much_is_told(changed: Path) -> None:
     assert "seed: 13 → 14" in flat and "version of torch: 2.13.0+cpu → 9.9" in flat
     assert "items of test" in flat and "0.05" in flat and "0.06" in flat
     assert max(len(line) for line in result.stdout.splitlines()) <= 100
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_any_width_shows_both_scores_of_every_strategy(changed: Path, width: int) -> None:
+    text = compare(REPORTS / "support-intents", changed, width=width).stdout
+    assert max(len(line) for line in text.splitlines()) <= width
+    row = next(line for line in text.splitlines() if line.startswith("few_shot-similar-4@small"))
+    assert row.count("72.2 % on dev") == 2
+    assert ("$0.0955" in row) is (width >= 100)
 
 
 def test_json_is_one_document_with_the_same_figures(changed: Path) -> None:

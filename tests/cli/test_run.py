@@ -212,6 +212,8 @@ def test_a_stored_run_is_rendered_again(folder: Path, format_name: str) -> None:
     written = CliRunner().invoke(main, ["report", str(latest), "--format", "markdown", "-o", str(folder / "again.md")])
     assert written.exit_code == 0
     assert (folder / "again.md").read_text("utf-8") == (latest / "report.md").read_text("utf-8")
+    CliRunner().invoke(main, ["report", str(latest), "--format", "terminal", "-o", str(folder / "again.txt")])
+    assert (folder / "again.txt").read_text("utf-8").startswith("✔ control")
     told = CliRunner().invoke(main, ["report", str(latest), "--format", "json"]).stdout
     assert json.loads(told) == json.loads((latest / "result.json").read_text("utf-8"))
     assert "failures" in json.loads(told)["strategies"][0]

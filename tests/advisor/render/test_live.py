@@ -106,7 +106,7 @@ def test_a_line_fits_its_terminal(width: int) -> None:
     assert len(first) <= width
     assert "90 % [81, 95]" in first
     assert "2:00 left" in first
-    assert ("999k tok" in first) is (width >= 100)
+    assert ("999k tok" in first) is (width >= 80)
     assert "3 waiting" in out.getvalue()
 
 
