@@ -88,10 +88,9 @@ def _power(patient: Patient, bar: float, alpha: float, graded: bool) -> Iterator
     if wanted is None or (n < smallest_test_size(bar, alpha) and graded):
         return
     chance = chance_to_certify(n, good, bar, alpha)
+    shown = "over 99" if chance > 0.99 else f"{100 * chance:.0f}"
     at = "scores" if graded else "is right on"
-    said = (
-        f"a strategy that {at} {100 * good:.4g} % {'at most ' if graded else ''}has a chance of {100 * chance:.0f} % "
-    )
+    said = f"a strategy that {at} {100 * good:.4g} % {'at most ' if graded else ''}has a chance of {shown} % "
     said += f"to be certified with {n} test items"
     if chance >= SOUGHT_POWER:
         yield Finding("test size", said)

@@ -127,7 +127,7 @@ def _csv_records(path: Path, text: str) -> Iterator[Row | str]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(path, text), strict=True)
     line, number = 1, 0
     try:
-        header = next(reader, [])
+        header = _named(next(reader, []))
         repeated = sorted({name for name in header if name and header.count(name) > 1})
         if repeated or "" in header:
             wrong_names = f"repeats {', '.join(repeated)}" if repeated else "has an empty name"
@@ -143,6 +143,11 @@ def _csv_records(path: Path, text: str) -> Iterator[Row | str]:
                 yield f"{place}: has {len(fields)} fields, the header has {len(header)}"
     except csv.Error as wrong:
         yield f"{path}:{line}: is not valid CSV ({wrong})"
+
+
+def _named(header: list[str]) -> list[str]:
+    """The header with a name for a first column that has none: the index that pandas writes."""
+    return ["index", *header[1:]] if len(header) > 1 and not header[0] and "index" not in header else header
 
 
 def _delimiter(path: Path, text: str) -> str:

@@ -13,6 +13,7 @@ from advisor.suggest import bracket, did_you_mean, found_names
 INPUT_NAMES = (
     *INPUT_COLUMNS,
     *("query", "request", "utterance", "sentence", "body", "content", "ticket", "email", "review", "note", "document"),
+    *("description", "comment", "tweet", "passage", "context", "subject", "title"),
 )
 TARGET_NAMES = (
     *TARGET_COLUMNS,

@@ -194,6 +194,12 @@ def test_files_that_cannot_be_read(name: str, content: bytes, line: str) -> None
     assert complaints(data=f"{{path: {name}}}") == [line]
 
 
+def test_the_index_that_pandas_writes_is_a_column_like_others() -> None:
+    lines = [f"{n},{unlike(n)},{n}" for n in range(12)]
+    Path("a.csv").write_text("\n".join([",input,target", *lines]), encoding="utf-8")
+    assert len(load_splits(load_task(write_task(data="{path: a.csv}"))).train) > 0
+
+
 def test_missing_files_are_told_at_their_line_in_the_task() -> None:
     write_rows("train.jsonl", numbered(3))
     assert complaints(data="{train: trian.jsonl, test: far/test.jsonl}") == [
