@@ -84,7 +84,7 @@ def test_the_tutorial_runs_and_the_cookbook_after_it(tmp_path: Path) -> None:
 
 @pytest.mark.weights
 def test_the_tutorial_recommends(tmp_path: Path) -> None:
-    assert run_blocks("tutorial.md", ("run", "run: weights"), tmp_path) == 4
+    assert run_blocks("tutorial.md", ("run", "run: weights"), tmp_path) == 5
     assert (tmp_path / "reports" / "tickets" / "latest" / "report.html").is_file()
 
 
