@@ -107,18 +107,19 @@ def check_task(path: Path, overrides: Sequence[str] = (), offline: bool = False)
         needed_correct=smallest_passing(len(splits.test), bar, alpha),
         smallest_test=smallest_test_size(bar, alpha),
         missing_models=_missing(task),
-        warnings=(
-            *splits.warnings,
-            *(labels.warnings if labels else ()),
-            *unknown_prices(task),
-            *([] if offline else endpoint_lines(task)),
-        ),
+        warnings=(*splits.warnings, *_warnings(task, labels, offline)),
         graded=graded,
         judged_target=bar if labels else None,
         labelled=len(labels.rows) if labels else 0,
         labelled_failing=_failing(labels),
         findings=examined(patient, bar, alpha, graded),
     )
+
+
+def _warnings(task: TaskSpec, labels: Labels | None, offline: bool) -> list[str]:
+    """What a run would stumble over that is not in the examples: labelled answers, prices, endpoints."""
+    judged = labels.warnings if labels else ()
+    return [*judged, *unknown_prices(task), *([] if offline else endpoint_lines(task))]
 
 
 def _failing(labels: Labels | None) -> int:
