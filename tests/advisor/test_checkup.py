@@ -164,7 +164,7 @@ def guarded() -> Iterator[str]:
 def test_endpoints_are_asked_whether_they_are_there(guarded: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_KEY", "right")
     monkeypatch.delenv("OTHER_KEY", raising=False)
-    entry = "{{id: {}, engine: openai, base_url: '{}', model: m{}}}"
+    entry = "{{id: {}, engine: openai, base_url: '{}', model: m, price: {{input_per_mtok: 1, output_per_mtok: 1}}{}}}"
     models = ", ".join(
         [
             entry.format("a", guarded, ", api_key_env: SOME_KEY"),
