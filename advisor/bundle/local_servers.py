@@ -89,6 +89,8 @@ def left_out(servable: Servable) -> list[str]:
         found.append("passages or demonstrations that are chosen for each request")
     if servable.labels:
         found.append(f"holding the answer to the labels (llama.cpp: {GRAMMAR})")
+    if servable.manifest.object.get("model", {}).get("template") == "plain":
+        found.append("laying prompts out as plain text, as this base model wants them")
     if servable.schema:
         found.append("holding the answer to its JSON Schema (give it as response_format)")
     return found
