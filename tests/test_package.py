@@ -83,6 +83,6 @@ def test_the_wheel_holds_the_code_the_samples_and_nothing_else(ask: Ask) -> None
     names = zipfile.ZipFile(ask.wheel).namelist()  # type: ignore[attr-defined]
     tops = {name.split("/")[0].partition("-")[0] for name in names}
     assert tops == {"advisor", "strategies", "approach_advisor"}
-    for file in ("advisor/prices.toml", "strategies/models.toml", "advisor/render/page.html.j2"):
+    for file in ("advisor/prices.toml", "strategies/models.toml", "advisor/render/page/page.html.j2"):
         assert file in names
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]

@@ -192,7 +192,7 @@ def test_another_target_does_not_pay_for_the_training_again(folder: Path, vendor
 
 
 def test_declared_retraining_is_a_second_job_whose_answers_are_compared(folder: Path, vendor: Any) -> None:
-    result = run(folder, "--set", "volume.retrain=quarterly")
+    result = run(folder, "--set", "volume.retrain=quarterly", "--set", "target.consistency=0.5")
     assert result.exit_code == 0, result.output
     assert len(vendor.jobs) == 2
     tuned = strategies(result)[TUNED]

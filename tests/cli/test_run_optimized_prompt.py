@@ -106,7 +106,7 @@ def test_a_second_run_does_not_search_again(folder: Path, monkeypatch: pytest.Mo
 
 def test_a_plan_counts_the_search(folder: Path) -> None:
     plan = said(folder, "plan", str(folder / "task.yaml"))
-    (line,) = [line for line in plan.splitlines() if ID in line]
+    (line,) = [line for line in plan.splitlines() if line.lstrip().startswith(f"2. {ID}")]
     assert "at most 280 requests (80 of them to search for the prompt)" in line
     told = json.loads(said(folder, "plan", str(folder / "task.yaml"), "--json"))
     assert told["requests"] == 200 + 280
