@@ -39,7 +39,7 @@ def glance(rec: Recommendation) -> Glance:
 
 def _nothing(rec: Recommendation) -> str:
     if rec.verdict == "undecided":
-        return "Nothing yet: no strategy could be certified, and more labelled examples may settle it."
+        return "Nothing yet: no strategy could be certified."
     return "Nothing yet: no strategy meets the target."
 
 

@@ -8,6 +8,7 @@ from advisor.verdict import Recommendation
 _CLEAR_GAP = 0.1
 """Two halves that differ by less than this are not told apart."""
 _MANY_UNUSABLE = 0.05
+_MORE_LABELS = "It scored above the target; more labelled examples are what is missing."
 _NEAR_BREAK_EVEN = 2.0
 """A break-even volume within this factor of the declared one is worth a warning (method, section 3.1)."""
 
@@ -101,16 +102,29 @@ def missing(rec: Recommendation) -> tuple[str, ...]:
     """When nothing is recommended: the nearest miss and what would have to change."""
     miss = nearest_miss(rec)
     if miss is None or miss.accuracy is None:
-        return ("No strategy was measured on the test split, so there is no nearest miss.",)
+        return _on_dev_only(rec)
     bound, name = miss.accuracy, miss.candidate.id
     if bound.lower is None or bound.upper is None:
         where = f"{whole_percent(bound.point)} when scoring stopped after {bound.n} items"
-        return (f"Nearest miss: {name}, {where}.", _improve(name, rec.bar))
+        told = f"Nearest miss: {name}, {where}."
+        return told, _improve(name, rec.bar) if bound.point < rec.bar else _MORE_LABELS
     told = f"Nearest miss: {name}, {whole_percent(bound.point)} measured, between {lower_percent(bound.lower)} and "
     told += f"{upper_percent(bound.upper)}, against a target of {target_percent(rec.bar)}."
     if bound.point < rec.bar:
         return told, _improve(name, rec.bar)
-    return told, "It scored above the target; more labelled examples are what is missing."
+    return told, _MORE_LABELS
+
+
+def _on_dev_only(rec: Recommendation) -> tuple[str, ...]:
+    """What there is to say where nothing reached test: which strategy came nearest on dev."""
+    none = "No strategy was measured on the test split, so there is no nearest miss"
+    scored = [(trial.dev_score, trial) for trial in rec.trials if trial.dev_score is not None]
+    if not scored:
+        return (f"{none}.",)
+    score, nearest = max(scored, key=lambda pair: pair[0])
+    name = nearest.candidate.id
+    on = f"{whole_percent(score)} on {count(nearest.dev_n)} items" if nearest.dev_n else whole_percent(score)
+    return f"{none}; on dev {name} came nearest with {on}, which certifies nothing.", _improve(name, rec.bar)
 
 
 def _improve(name: str, target: float) -> str:

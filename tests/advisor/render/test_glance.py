@@ -60,3 +60,17 @@ def test_without_a_winner_nothing_is_recommended_and_the_nearest_miss_is_told(no
     assert glance(dataclasses.replace(nothing_meets, verdict="undecided")).use.startswith(
         "Nothing yet: no strategy could"
     )
+
+
+def test_where_nothing_reached_test_dev_says_who_came_nearest(nothing_meets: Recommendation) -> None:
+    idle = dataclasses.replace(nothing_meets.trials[0], accuracy=None, dev_score=0.4, dev_n=20)
+    found = glance(dataclasses.replace(nothing_meets, trials=(idle,)))
+    assert found.sure.endswith("on dev zero_shot@small came nearest with 40 % on 20 items, which certifies nothing.")
+    assert found.change.startswith("More examples alone will probably not help zero_shot@small")
+
+
+def test_a_score_above_the_target_that_was_stopped_lacks_labels(nothing_meets: Recommendation) -> None:
+    stopped = Bound(0.9, 150, 135, None, None, "stopped")
+    trial = dataclasses.replace(nothing_meets.trials[1], accuracy=stopped, examples_needed=None)
+    told = glance(dataclasses.replace(nothing_meets, trials=(trial,))).change
+    assert told == "It scored above the target; more labelled examples are what is missing."
