@@ -119,7 +119,8 @@ def _llama_cpp(servable: Servable) -> list[str]:
     missing = left_out(servable)
     lacks = f" It leaves out: {'; '.join(missing)}." if missing else ""
     return [
-        f"With llama.cpp or Ollama, on the weights rounded to 8 bits. Send the messages of prompt.json.{lacks}\n\n"
+        "With llama.cpp or Ollama, on the weights rounded to 8 bits, which the certificate does not cover: score it on "
+        f"your own examples. Send the messages of prompt.json.{lacks}\n\n"
         f"```console\nllama-server -m {GGUF} --jinja --temp 0{held}\n"
         f"ollama create {_name(servable)} -f {MODELFILE}\n```"
     ]
