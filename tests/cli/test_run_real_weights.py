@@ -152,7 +152,7 @@ def test_its_gguf_answers_alike_in_llama_cpp(bundle: tuple[Path, list[dict[str, 
             told = [{"role": message.role, "content": message.content} for message in prompt.messages]
             answer = client.chat.completions.create(model="m", messages=told, temperature=0, max_tokens=most)
             same += answer.choices[0].message.content.strip() == row["output"]
-    # llama.cpp rounds activations to 8 bits beside Q8_0 weights, which the run did not: the 98 % that we want are missed
+    # llama.cpp rounds activations to 8 bits beside Q8_0 weights, which the run did not: the 98 % we want are missed
     # (docs/shipping.md). This floor is to notice a file that is broken.
     assert same >= 0.9 * len(rows), f"{same} of {len(rows)}"
 
