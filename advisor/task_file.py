@@ -120,14 +120,8 @@ def read_task_file(path: Path, overrides: Sequence[str] = ()) -> TaskFile:
     try:
         root = yaml.compose(text)
         content = yaml.load(text)
-    except MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        spot = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        raise TaskError(
-            [f"{spot}: is not valid YAML: {' '.join(str(wrong.problem or wrong.context).split())}"]
-        ) from wrong
     except (YAMLError, ValueError) as wrong:
-        raise TaskError([f"{path}: is not valid YAML: {' '.join(str(wrong).split())}"]) from wrong
+        raise TaskError([not_yaml(path, wrong)]) from wrong
     if not isinstance(content, dict):
         raise TaskError([f"{path}:1:1: must be a mapping of keys{bracket(found(content))}"])
     file = TaskFile(str(path), content)
@@ -135,6 +129,15 @@ def read_task_file(path: Path, overrides: Sequence[str] = ()) -> TaskFile:
     for override in overrides:
         problems += _apply(override, file)
     return TaskFile(file.name, content, file.key_marks, file.value_marks, file.overrides, tuple(problems))
+
+
+def not_yaml(path: Path, wrong: Exception) -> str:
+    """What is wrong with a file that is no YAML, in one line with its place where the reader knows it."""
+    if not isinstance(wrong, MarkedYAMLError):
+        return f"{path}: is not valid YAML: {' '.join(str(wrong).split())}"
+    mark = wrong.problem_mark or wrong.context_mark
+    place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+    return f"{place}: is not valid YAML: {' '.join(str(wrong.problem or wrong.context).split())}"
 
 
 def _read_text(path: Path) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 
 from advisor.errors import DataError
+from advisor.task_file import not_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,8 @@ def read_yaml(path: Path) -> object:
         raise DataError([f"{path}: is not UTF-8 (byte {wrong.start + 1}; save it as UTF-8)"]) from wrong
     except OSError as wrong:
         raise DataError([f"{path}: cannot be read ({wrong.strerror})"]) from wrong
-    except MarkedYAMLError as wrong:
-        mark = wrong.problem_mark or wrong.context_mark
-        place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-        said = " ".join(str(wrong.problem or wrong.context).split())
-        raise DataError([f"{place}: is not valid YAML: {said}"]) from wrong
     except (YAMLError, ValueError) as wrong:
-        raise DataError([f"{path}: is not valid YAML: {' '.join(str(wrong).split())}"]) from wrong
+        raise DataError([not_yaml(path, wrong)]) from wrong
 
 
 def mapping(value: object) -> Mapping[str, object]:

@@ -153,8 +153,8 @@ def main() -> None:
         for run in map(Path, sys.argv[1:]):
             one = shipped(run, Path(place))
             compare(one, timed if not timed and one.messages else None)
-            done.append((one, dict(timed) if len(done) == 0 else {}))
-    RESULTS.write_text(page([one for one, _ in done], timed), "utf-8")
+            done.append(one)
+    RESULTS.write_text(page(done, timed), "utf-8")
 
 
 def page(done: list[Shipped], timed: dict[str, float]) -> str:
@@ -176,10 +176,12 @@ def page(done: list[Shipped], timed: dict[str, float]) -> str:
         "\n".join([f"| bundle | {' | '.join(ways)} |", f"|---|{'---|' * len(ways)}", *rows]),
     ]
     if first and speed:
+        closed = {"extra_body", "response_format"} & first.form.keys()
+        held = "llama.cpp is held to the form of answers too, transformers serve cannot be: it writes freely. "
         lines += [
             "## Seconds for the same requests",
-            f"{first.name}, {len(first.rows)} requests. llama.cpp is held to the labels too, transformers serve cannot "
-            "be: it writes freely. The others are sent the composed prompts.",
+            f"{first.name}, {len(first.rows)} requests. {held if closed else ''}"
+            "The others are sent the composed prompts.",
             "\n".join(["| server | seconds | advisor serve is faster by |", "|---|---|---|", *speed]),
         ]
     return "\n\n".join(lines) + "\n"
