@@ -13,8 +13,8 @@ from advisor.protocols import Engine, Job
 from advisor.task import TaskSpec
 from advisor.types import Document, Query
 
-MOST_QUERIES = 150
-"""Requests that are laid out for a mean: dev, and then test, of which only the requests are read."""
+MOST_QUERIES = 400
+"""Requests that are laid out for a mean, spread evenly over dev and test, of which only the requests are read."""
 
 
 @dataclass(slots=True)
@@ -41,8 +41,10 @@ class Counter:
         model = entry.candidate.model
         if entry.skipped or model is None or model not in self.folders:
             return None
-        examples = (*self.splits.dev, *self.splits.test)[:MOST_QUERIES]
-        queries = [Query(example.id, example.input) for example in examples]
+        examples = (*self.splits.dev, *self.splits.test)
+        step = max(1.0, len(examples) / MOST_QUERIES)
+        spread = [examples[int(place * step)] for place in range(min(len(examples), MOST_QUERIES))]
+        queries = [Query(example.id, example.input) for example in spread]
         found = registry.counting_module().counted(entry.strategy, self._job(entry, self._engine(model)), queries)
         return (
             None

@@ -1,8 +1,8 @@
-"""Weights as a Q8_0 GGUF: what the fast engine runs, and a file for llama.cpp and Ollama.
+"""Weights as a GGUF: what the fast engine runs, and a file for llama.cpp and Ollama.
 
-Q8_0 keeps blocks of 32 weights as 8-bit integers with one 16-bit scale (ggml's format). Names and shapes follow the
-`gguf` package; a llama's query and key rows are reordered for its interleaved rotary embedding, as llama.cpp's own
-converter does (`LlamaModel.permute`).
+Q8_0 keeps blocks of 32 weights as 8-bit integers with one 16-bit scale (ggml's format); F16 keeps each weight in 16
+bits. Names and shapes follow the `gguf` package; a llama's query and key rows are reordered for its interleaved rotary
+embedding, as llama.cpp's own converter does (`LlamaModel.permute`).
 """
 
 import json
@@ -20,8 +20,8 @@ ARCHITECTURES = {"llama": "LLAMA", "qwen2": "QWEN2", "qwen3": "QWEN3"}
 """``model_type`` of a transformers config → the architecture in a GGUF; the ones that the fast engine reads."""
 NORMAL_TOKEN, CONTROL_TOKEN, USER_DEFINED_TOKEN = 1, 3, 4
 """llama.cpp's kinds of token (``LLAMA_TOKEN_TYPE_…``)."""
-MOSTLY_Q8_0 = 7
-"""``general.file_type`` of a file whose matrices are Q8_0."""
+FILE_TYPES = {"f16": 1, "q8_0": 7}
+"""A precision → ``general.file_type`` of a file whose matrices have it."""
 
 
 def unwritable(folder: Path) -> str | None:
@@ -35,11 +35,13 @@ def unwritable(folder: Path) -> str | None:
     return None
 
 
-def write_q8_0(folder: Path, target: Path, adapter: Path | None = None, name: str = "") -> None:
+def write_gguf(
+    folder: Path, target: Path, adapter: Path | None = None, name: str = "", precision: str = "q8_0"
+) -> None:
     """Writes the weights of a transformers folder, with a PEFT adapter merged in, as a GGUF; the same bytes each time.
 
-    `name` is what the file says it holds, the folder's own where none is given. Vectors (norms, biases) stay float32,
-    as llama.cpp keeps them.
+    `name` is what the file says it holds, the folder's own where none is given; `precision` one of FILE_TYPES. Vectors
+    (norms, biases) stay float32, as llama.cpp keeps them.
 
     Raises:
         EngineError: an architecture or a tokenizer that is not written; says which.
@@ -52,14 +54,14 @@ def write_q8_0(folder: Path, target: Path, adapter: Path | None = None, name: st
         raise EngineError(f"no GGUF of {folder.name}: {reason}")
     config = _json(folder / "config.json")
     writer = GGUFWriter(target, config["model_type"])
-    _write_model_keys(writer, config, name or folder.name)
+    _write_model_keys(writer, config, name or folder.name, precision)
     _write_tokenizer(writer, folder, config)
-    q8_0 = GGMLQuantizationType.Q8_0
+    kept = GGMLQuantizationType[precision.upper()]
     for name, weights in _tensors(folder, adapter, config):
         if weights.ndim == 1 or weights.shape[-1] % 32:
             writer.add_tensor(name, weights.astype("float32"))
         else:
-            writer.add_tensor(name, quantize(weights, q8_0), raw_dtype=q8_0)
+            writer.add_tensor(name, quantize(weights, kept), raw_dtype=kept)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -77,11 +79,11 @@ def rounded(weights: "np.ndarray") -> "np.ndarray":
     return restored
 
 
-def _write_model_keys(writer: "GGUFWriter", config: dict[str, Any], name: str) -> None:
+def _write_model_keys(writer: "GGUFWriter", config: dict[str, Any], name: str, precision: str) -> None:
     heads = config["num_attention_heads"]
     width = config.get("head_dim") or config["hidden_size"] // heads
     writer.add_name(name)
-    writer.add_file_type(MOSTLY_Q8_0)
+    writer.add_file_type(FILE_TYPES[precision])
     writer.add_quantization_version(2)
     writer.add_block_count(config["num_hidden_layers"])
     writer.add_context_length(config["max_position_embeddings"])

@@ -1,9 +1,9 @@
-"""Weights as they leave a run: a transformers folder with the adapter merged in, and a Q8_0 GGUF of it."""
+"""Weights as they leave a run: a transformers folder with the adapter merged in, and a GGUF of it."""
 
 import shutil
 from pathlib import Path
 
-from strategies._gguf_writer import unwritable, write_q8_0
+from strategies._gguf_writer import unwritable, write_gguf
 from strategies._quiet import quiet_libraries
 from strategies._weights_cache import RECORD_FILE
 
@@ -33,7 +33,7 @@ def merged(folder: Path, adapter: Path, target: Path) -> None:
             shutil.copyfile(path, target / path.name)
 
 
-def gguf(folder: Path, adapter: Path | None, target: Path, name: str) -> None:
-    """A Q8_0 GGUF, which llama.cpp and Ollama run."""
+def gguf(folder: Path, adapter: Path | None, target: Path, name: str, precision: str) -> None:
+    """A GGUF in "q8_0" or "f16", which llama.cpp and Ollama run."""
     quiet_libraries()
-    write_q8_0(folder, target, adapter, name)
+    write_gguf(folder, target, adapter, name, precision)

@@ -25,13 +25,14 @@ class ExportOptions:
     """What `advisor export` may be told.
 
     `strategy` is another one than the recommended; `only` names some of ALL_PARTS; `allow_uncertified` exports what has
-    no certificate; `say` is told what takes long and what is left out.
+    no certificate; `say` is told what takes long and what is left out; `gguf` is one of GGUF_PRECISIONS.
     """
 
     strategy: str | None = None
     only: tuple[str, ...] = ()
     allow_uncertified: bool = False
     say: Say = lambda text: None
+    gguf: str = "q8_0"
 
 
 def export(run: Path, output: Path, options: ExportOptions = ExportOptions()) -> Path:
@@ -57,7 +58,7 @@ def export(run: Path, output: Path, options: ExportOptions = ExportOptions()) ->
 def _fill(folder: Path, source: Exported, options: ExportOptions) -> None:
     wanted = options.only or ALL_PARTS
     left_out = _put_parts(folder, source, wanted)
-    shipped = put_weights(folder, source, wanted, options.say)
+    shipped = put_weights(folder, source, wanted, options.say, options.gguf)
     manifest = _manifest(source, left_out, shipped)
     if "cards" in wanted:
         write_cards(folder, source, manifest)

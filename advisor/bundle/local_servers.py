@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from advisor.bundle.manifest import Manifest
+from advisor.bundle.manifest import GGUF_PRECISIONS, Manifest, gguf_name
 
-GGUF, MODELFILE, GRAMMAR = "model-q8_0.gguf", "Modelfile", "labels.gbnf"
+MODELFILE, GRAMMAR = "Modelfile", "labels.gbnf"
+ROUNDED = {"q8_0": "rounded to 8 bits", "f16": "in 16 bits"}
 REQUEST = "{request}"
 
 
@@ -16,6 +17,7 @@ class Servable:
     """What there is to serve. `messages` is the prompt with placeholders; `fixed` that it is the same each time.
 
     `labels` are the only answers allowed, `schema` what an answer must follow; empty where neither is asked for.
+    `gguf` is the precision of the GGUF that is there, empty where there is none.
     """
 
     manifest: Manifest
@@ -24,7 +26,7 @@ class Servable:
     answer_tokens: int
     labels: tuple[str, ...]
     schema: str
-    gguf: bool
+    gguf: str
     merged: bool
     adapter: bool
 
@@ -42,7 +44,7 @@ class Servable:
             int(answering["answer_tokens"]),
             tuple(task.get("labels", ())) if held and messages else (),
             task.get("schema", "") if held and messages else "",
-            (folder / GGUF).is_file(),
+            next((one for one in GGUF_PRECISIONS if (folder / gguf_name(one)).is_file()), ""),
             (folder / "model").is_dir(),
             (folder / "adapter").is_dir(),
         )
@@ -65,7 +67,7 @@ def modelfile(servable: Servable) -> str:
     lines = [
         f"# {servable.manifest.strategy} for {servable.manifest.name}: ollama create NAME -f {MODELFILE}",
         *(f"# Not in here: {thing}" for thing in left_out(servable)),
-        f"FROM ./{GGUF}",
+        f"FROM ./{gguf_name(servable.gguf)}",
         "PARAMETER temperature 0",
         f"PARAMETER num_predict {servable.answer_tokens}",
     ]
@@ -119,9 +121,9 @@ def _llama_cpp(servable: Servable) -> list[str]:
     missing = left_out(servable)
     lacks = f" It leaves out: {'; '.join(missing)}." if missing else ""
     return [
-        "With llama.cpp or Ollama, on the weights rounded to 8 bits, which the certificate does not cover: score it on "
-        f"your own examples. Send the messages of prompt.json.{lacks}\n\n"
-        f"```console\nllama-server -m {GGUF} --jinja --temp 0{held}\n"
+        f"With llama.cpp or Ollama, on the weights {ROUNDED[servable.gguf]}, which the certificate does not cover: "
+        f"score it on your own examples. Send the messages of prompt.json.{lacks}\n\n"
+        f"```console\nllama-server -m {gguf_name(servable.gguf)} --jinja --temp 0{held}\n"
         f"ollama create {_name(servable)} -f {MODELFILE}\n```"
     ]
 

@@ -12,6 +12,13 @@ from advisor.run_folder import write_text
 MANIFEST = "bundle.toml"
 ALL_PARTS = ("prompt", "index", "adapter", "weights", "gguf", "cards")
 """What `--only` may name."""
+GGUF_PRECISIONS = ("q8_0", "f16")
+"""What the weights of a GGUF are kept in: 8 bits in blocks, or 16 bits each."""
+
+
+def gguf_name(precision: str) -> str:
+    """The file that holds the GGUF."""
+    return f"model-{precision}.gguf"
 
 
 class Section(BaseModel):

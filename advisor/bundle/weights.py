@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from advisor import registry
-from advisor.bundle.manifest import Manifest, Source
+from advisor.bundle.manifest import Manifest, Source, gguf_name
 from advisor.bundle.run_source import Exported
 from advisor.certified_object import bare
 from advisor.errors import AdvisorError, MissingModel
 from advisor.parts import sha256_of
 
 Say = Callable[[str], None]
-MODEL, EMBEDDING, GGUF = "model", "embedding", "model-q8_0.gguf"
+MODEL, EMBEDDING = "model", "embedding"
 ADAPTER = "adapter"
 
 
@@ -25,8 +25,8 @@ class Shipped:
     embedding: Source | None
 
 
-def put_weights(folder: Path, source: Exported, wanted: Sequence[str], say: Say) -> Shipped:
-    """Writes what is wanted of the weights: ``model/``, ``embedding/`` and the GGUF.
+def put_weights(folder: Path, source: Exported, wanted: Sequence[str], say: Say, precision: str) -> Shipped:
+    """Writes what is wanted of the weights: ``model/``, ``embedding/`` and the GGUF in its precision.
 
     Raises:
         MissingModel: the run's weights are not on this machine any more, and they are to be written.
@@ -40,7 +40,11 @@ def put_weights(folder: Path, source: Exported, wanted: Sequence[str], say: Say)
         if "weights" in wanted:
             _put_model(folder / MODEL, found.folder, adapter, say)
         if "gguf" in wanted:
-            _put_gguf(folder / GGUF, found.folder, adapter, model.name, say)
+            reason = registry.shipping_module().unwritable(found.folder)
+            say("writing the GGUF" if reason is None else f"no GGUF was written: {reason}")
+            if reason is None:
+                target = folder / gguf_name(precision)
+                registry.shipping_module().gguf(found.folder, adapter, target, model.name, precision)
     if "embedding" in source.record and {"weights", "cards"} & set(wanted):
         found = _found(source.embedding, source.record["embedding"]["digest"], say)
         embedding = Source(name=bare(source.embedding), digest=found.digest, licence=found.licence)
@@ -56,16 +60,6 @@ def _put_model(target: Path, weights: Path, adapter: Path | None, say: Say) -> N
         return
     say("merging the adapter into the weights")
     shipping.merged(weights, adapter, target)
-
-
-def _put_gguf(target: Path, weights: Path, adapter: Path | None, name: str, say: Say) -> None:
-    shipping = registry.shipping_module()
-    reason = shipping.unwritable(weights)
-    if reason is not None:
-        say(f"no GGUF was written: {reason}")
-        return
-    say("writing the GGUF")
-    shipping.gguf(weights, adapter, target, name)
 
 
 def _found(named: str, digest: str, say: Say) -> Any:

@@ -12,9 +12,16 @@ import click
     "--only", multiple=True, metavar="PART", help="prompt, index, adapter, weights, gguf or cards; repeatable."
 )
 @click.option("-s", "--strategy", metavar="ID", help="Another strategy than the recommended one.")
+@click.option(
+    "--gguf",
+    type=click.Choice(["q8_0", "f16"]),
+    default="q8_0",
+    show_default=True,
+    help="Precision of the GGUF: f16 is twice as large, and nearer to the run's answers in llama.cpp.",
+)
 @click.option("--allow-uncertified", is_flag=True, help="Export a strategy that has no certificate.")
 def export(
-    run_folder: Path, output: Path, only: tuple[str, ...], strategy: str | None, allow_uncertified: bool
+    run_folder: Path, output: Path, only: tuple[str, ...], strategy: str | None, gguf: str, allow_uncertified: bool
 ) -> None:
     """Write the recommended strategy of a finished RUN as a bundle: prompt, index, adapter, weights, cards."""
     from advisor.bundle.exporting import ExportOptions
@@ -22,5 +29,5 @@ def export(
     from advisor.bundle.run_source import known_parts
 
     parts = known_parts(tuple(name for named in only for name in named.split(",")))
-    options = ExportOptions(strategy, parts, allow_uncertified, lambda text: click.echo(text, err=True))
+    options = ExportOptions(strategy, parts, allow_uncertified, lambda text: click.echo(text, err=True), gguf)
     click.echo(write(run_folder, output, options))

@@ -19,7 +19,7 @@ from works import Work, to_json, works
 from advisor import registry
 from advisor.catalogue import probe
 from advisor.loading import LateEmbedder
-from strategies._gguf_writer import write_q8_0
+from strategies._gguf_writer import write_gguf
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "RESULTS.md"
@@ -70,7 +70,7 @@ def main() -> None:
     folder = weights.resolve("smollm2-135m-instruct", False, print).folder
     embedder = LateEmbedder(weights.resolve("minilm-l6-v2", False, print).folder)
     with tempfile.TemporaryDirectory() as place:
-        write_q8_0(folder, Path(place) / "model.gguf")
+        write_gguf(folder, Path(place) / "model.gguf")
         asked = works(data, embedder, count)
         table: Table = {}
         for number in range(ROUNDS):

@@ -1,34 +1,44 @@
-"""Do exported winners answer as they did in their run, and how fast are they served?
+"""Do exported strategies answer as they did in their run, and how fast are they served?
 
-    python benchmarks/serving/run.py RUN_FOLDER [RUN_FOLDER ...]
+    python benchmarks/serving/run.py CACHE [RUN_FOLDER ...]
 
-Exports each run's recommended strategy and asks it the run's own test requests: through `predict`, through `advisor
-serve` with the official client (whole and streamed, 64 at once), and its GGUF through llama.cpp's server, which is sent
-the composed prompts. The first run's requests are then timed against `transformers serve` and llama.cpp. Every server
-has a process of its own with two threads. Writes RESULTS.md beside this file.
+Makes short runs of the sample tasks in CACHE (once), exports one strategy of each kind, and of the recommended one of
+each run folder that is named, and asks them the run's own requests: through `predict` here and in a fresh virtual
+environment, through `advisor serve` with the official client (whole and streamed, 64 at once), and their GGUFs through
+llama.cpp's server, which is sent the composed prompts. TIMED names the strategy whose requests are then timed against
+`transformers serve` and llama.cpp. Every server has a process of its own with two threads. Counts are kept in CACHE as
+they come, so that a second call goes on. Writes RESULTS.md beside this file.
 """
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import fresh
 import openai
 from servers import advisor_serve, llama_cpp, transformers_serve
+from winners import ITEMS as MOST
+from winners import winners
 
 import advisor
 from advisor.bundle.exporting import ExportOptions, export
+from advisor.bundle.manifest import GGUF_PRECISIONS, gguf_name
+from advisor.registry import shipping_module
 from advisor.run_folder import cpu_name
 from advisor.types import Query
 
 CLIENTS = 64
-MOST = 50
+TIMED = "lora_rag"
+"""The kind of strategy that is timed: retrieval and an adapter inside, some 30 tokens an answer."""
 RESULTS = Path(__file__).with_name("RESULTS.md")
 Ask = Callable[[str, list[dict[str, str]]], str]
 """From a request and its composed messages to an answer."""
@@ -52,14 +62,14 @@ class Shipped:
         print(f"{self.name}: {way}: {self.same[way]}", flush=True)
 
 
-def shipped(run: Path, place: Path) -> Shipped:
-    """Exports the recommended strategy of a run and reads what it had answered on test."""
-    name = json.loads((run / "result.json").read_text("utf-8"))["recommended"]
-    folder = export(run, place / name, ExportOptions())
-    lines = (run / "strategies" / name / "outputs.jsonl").read_text("utf-8").splitlines()
-    rows = [row for row in map(json.loads, lines) if row["split"] == "test" and row["draw"] == 0][:MOST]
-    bundle = advisor.load(folder)
-    found = Shipped(f"{bundle.manifest.name}, {name}", folder, rows, [], {})
+def shipped(run: Path, strategy: str, folder: Path) -> Shipped:
+    """Exports a strategy of a run into `folder`, and reads what it had answered on test, else on dev."""
+    export(run, folder, ExportOptions(strategy, allow_uncertified=True))
+    lines = (run / "strategies" / strategy / "outputs.jsonl").read_text("utf-8").splitlines()
+    first = [row for row in map(json.loads, lines) if row["draw"] == 0]
+    rows = [row for row in first if row["split"] == "test"][:MOST] or first[:MOST]
+    bundle = advisor.load(folder, allow_uncertified=True)
+    found = Shipped(f"{bundle.manifest.name}, {strategy}", folder, rows, [], {})
     if hasattr(bundle.predictor, "prompts"):
         prompts = bundle.predictor.prompts([Query(row["id"], row["input"]) for row in rows], bundle.draw)
         found.messages = [[{"role": m.role, "content": m.content} for m in prompt.messages] for prompt in prompts]
@@ -125,63 +135,105 @@ def client_of(url: str) -> openai.OpenAI:
     return openai.OpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0, timeout=1800)
 
 
-def compare(one: Shipped, timed: dict[str, float] | None) -> None:
-    """Asks the same of every server. `timed` takes seconds by server, where they are wanted."""
+def compare(one: Shipped, place: Path) -> None:
+    """Asks the same of `predict` in a fresh environment and of every server."""
+    home = place / "venv"
+    if not home.is_dir():
+        fresh.environment(place, tomllib.loads((one.folder / "bundle.toml").read_text("utf-8"))["requires"])
+    one.count("predict, fresh environment", fresh.predicted(home, one.folder, one.rows, place))
     with advisor_serve(one.folder) as url, client_of(url) as client:
-        answers, seconds = asked(one, plainly(client, "any"))
-        one.count("serve", answers)
+        one.count("serve", asked(one, plainly(client, "any"))[0])
         one.count("serve, streamed", asked(one, streamed(client))[0])
-    if timed is not None:
-        timed["advisor serve"] = seconds
-    if not one.messages or not (one.folder / "model-q8_0.gguf").is_file():
-        return
-    with llama_cpp(one.folder / "model-q8_0.gguf") as url, client_of(url) as client:
-        answers, seconds = asked(one, composed(client, "model", one.form))
-        one.count("GGUF in llama.cpp", answers)
-    if timed is not None:
-        timed["llama.cpp (xllamacpp's server)"] = seconds
-        free = {key: value for key, value in one.form.items() if key in ("temperature", "max_tokens")}
+    if one.messages:
+        for precision, (gguf, title) in ggufs(one).items():
+            with llama_cpp(gguf) as url, client_of(url) as client:
+                one.count(title, asked(one, composed(client, "model", one.form))[0])
+            if precision != "q8_0":
+                gguf.unlink()
+
+
+def ggufs(one: Shipped) -> dict[str, tuple[Path, str]]:
+    """A precision → its GGUF, and what the column is called."""
+    found = {}
+    for precision in GGUF_PRECISIONS:
+        path = one.folder / gguf_name(precision)
+        if not path.is_file():
+            shipping_module().gguf(one.folder / "model", None, path, "model", precision)
+        found[precision] = (path, f"{precision.upper()} GGUF in llama.cpp")
+    return found
+
+
+def timings(one: Shipped) -> dict[str, float]:
+    """Seconds for all requests by server, the fastest of two rounds each, servers in turn."""
+    timed: dict[str, float] = {}
+
+    def note(name: str, client: openai.OpenAI, ask: Ask) -> None:
+        timed[name] = min(asked(one, ask)[1], timed.get(name, float("inf")))
+        print(f"{name}: {timed[name]:.1f} s", flush=True)
+
+    free = {key: value for key, value in one.form.items() if key in ("temperature", "max_tokens")}
+    for _ in range(2):
+        with advisor_serve(one.folder) as url, client_of(url) as client:
+            note("advisor serve", client, plainly(client, "any"))
+        for gguf, title in ggufs(one).values():
+            with llama_cpp(gguf) as url, client_of(url) as client:
+                note(title, client, composed(client, "model", one.form))
         with transformers_serve(one.folder / "model") as url, client_of(url) as client:
-            _, timed["transformers serve"] = asked(one, composed(client, str(one.folder / "model"), free))
+            note("transformers serve", client, composed(client, str(one.folder / "model"), free))
+    return timed
 
 
 def main() -> None:
-    """All runs, and the page."""
-    timed: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as place:
-        done = []
-        for run in map(Path, sys.argv[1:]):
-            one = shipped(run, Path(place))
-            compare(one, timed if not timed and one.messages else None)
-            done.append(one)
-    RESULTS.write_text(page(done, timed), "utf-8")
-
-
-def page(done: list[Shipped], timed: dict[str, float]) -> str:
-    """RESULTS.md."""
-    ways = list(dict.fromkeys(way for one in done for way in one.same))
-    rows = [f"| {one.name} | {' | '.join(one.same.get(way, '–') for way in ways)} |" for one in done]
-    own = timed.get("advisor serve")
-    first = next((one for one in done if one.messages), None)
-    speed = [
-        f"| {name} | {seconds:.1f} | {'1.0×' if name == 'advisor serve' else f'{seconds / own:.1f}×'} |"
-        for name, seconds in timed.items()
-        if own
+    """All strategies, and the page."""
+    cache = Path(sys.argv[1]).resolve()
+    cache.mkdir(parents=True, exist_ok=True)
+    named = [
+        (run, json.loads((run / "result.json").read_text("utf-8"))["recommended"]) for run in map(Path, sys.argv[2:])
     ]
+    done: dict[str, dict[str, str]] = _read(cache / "same.json")
+    timed: dict[str, Any] = _read(cache / "seconds.json")
+    with tempfile.TemporaryDirectory() as place:
+        for run, strategy in [*named, *winners(cache)]:
+            key = f"{run.name}/{strategy}"
+            if key in done and timed:
+                continue
+            one = shipped(run, strategy, Path(place) / "bundle")
+            if not timed and strategy.startswith(TIMED):
+                closed = bool({"extra_body", "response_format"} & one.form.keys())
+                timed = {"name": one.name, "requests": len(one.rows), "closed": closed, "seconds": timings(one)}
+                (cache / "seconds.json").write_text(json.dumps(timed), "utf-8")
+            if key not in done:
+                compare(one, Path(place))
+                done[key] = {"bundle": one.name, **one.same}
+                (cache / "same.json").write_text(json.dumps(done), "utf-8")
+            shutil.rmtree(one.folder)
+    RESULTS.write_text(page(list(done.values()), timed), "utf-8")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+def page(done: list[dict[str, str]], timed: dict[str, Any]) -> str:
+    """RESULTS.md."""
+    ways = list(dict.fromkeys(way for one in done for way in one))[1:]
+    rows = [f"| {one['bundle']} | {' | '.join(one.get(way, '–') for way in ways)} |" for one in done]
+    seconds = timed.get("seconds", {})
+    speed = [f"| {name} | {took:.1f} | {took / seconds['advisor serve']:.1f}× |" for name, took in seconds.items()]
+    held = "llama.cpp is held to the form of answers too, transformers serve cannot be: it writes freely. "
     lines = [
         "# Serving: the same answers, side by side",
-        "Written by `python benchmarks/serving/run.py RUN_FOLDER ...`. Nothing here is typed by hand.",
-        f"{os.cpu_count()} cores ({cpu_name()}), no GPU. The runs' own test items, asked by {CLIENTS} clients at once.",
+        "Written by `python benchmarks/serving/run.py CACHE`. Nothing here is typed by hand.",
+        f"{os.cpu_count()} cores ({cpu_name()}), no GPU. The runs' own items, asked by {CLIENTS} clients at once; "
+        "the fresh environment holds this project's wheel and what it requires, and no weights but the bundle's.",
         "## Answers that are the run's",
         "\n".join([f"| bundle | {' | '.join(ways)} |", f"|---|{'---|' * len(ways)}", *rows]),
     ]
-    if first and speed:
-        closed = {"extra_body", "response_format"} & first.form.keys()
-        held = "llama.cpp is held to the form of answers too, transformers serve cannot be: it writes freely. "
+    if speed:
         lines += [
             "## Seconds for the same requests",
-            f"{first.name}, {len(first.rows)} requests. {held if closed else ''}"
-            "The others are sent the composed prompts.",
+            f"{timed['name']}, {timed['requests']} requests, the faster of two rounds each. "
+            f"{held if timed['closed'] else ''}The others are sent the composed prompts.",
             "\n".join(["| server | seconds | advisor serve is faster by |", "|---|---|---|", *speed]),
         ]
     return "\n\n".join(lines) + "\n"

@@ -18,7 +18,7 @@ LLAMA_CPP = f"""
 import sys, xllamacpp
 params = xllamacpp.CommonParams()
 params.model.path = sys.argv[1]
-params.n_ctx, params.n_parallel, params.port = {SLOTS} * 2048, {SLOTS}, 0
+params.n_ctx, params.n_parallel, params.port = {SLOTS} * 6144, {SLOTS}, 0
 params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 2
 server = xllamacpp.Server(params)
 print(server.listening_address, flush=True)

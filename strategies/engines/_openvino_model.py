@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from advisor.errors import EngineError
 from strategies import _weights_cache
-from strategies._gguf_writer import rounded, write_q8_0
+from strategies._gguf_writer import rounded, write_gguf
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -105,7 +105,7 @@ def _build(folder: Path, building: Path, adapter: Path | None) -> None:
     from transformers import AutoTokenizer
 
     gguf = building / "model.gguf"
-    write_q8_0(folder, gguf, adapter)
+    write_gguf(folder, gguf, adapter)
     ContinuousBatchingPipeline(str(gguf), SchedulerConfig(), "CPU", {"enable_save_ov_model": True})
     gguf.unlink()
     # Constrained decoding needs the vocabulary in this form; prompts come as token ids.

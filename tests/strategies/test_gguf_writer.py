@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from advisor.errors import EngineError
-from strategies._gguf_writer import rounded, unwritable, write_q8_0
+from strategies._gguf_writer import rounded, unwritable, write_gguf
 
 
 def read_back(gguf: Path, folder: Path) -> dict[str, "np.ndarray"]:
@@ -25,7 +25,7 @@ def read_back(gguf: Path, folder: Path) -> dict[str, "np.ndarray"]:
 def test_transformers_reads_back_the_rounded_weights(tiny_llama: Path, tmp_path: Path) -> None:
     from safetensors.numpy import load_file
 
-    write_q8_0(tiny_llama, tmp_path / "tiny.gguf")
+    write_gguf(tiny_llama, tmp_path / "tiny.gguf")
     found = read_back(tmp_path / "tiny.gguf", tmp_path / "back")
     expected = load_file(tiny_llama / "model.safetensors")
     assert set(found) == set(expected)
@@ -34,10 +34,24 @@ def test_transformers_reads_back_the_rounded_weights(tiny_llama: Path, tmp_path:
         assert weights.ndim == 1 or not np.allclose(weights, 0)
 
 
+def test_f16_keeps_each_weight_in_16_bits(tiny_llama: Path, tmp_path: Path) -> None:
+    from gguf import GGUFReader
+    from safetensors.numpy import load_file
+
+    write_gguf(tiny_llama, tmp_path / "tiny.gguf", precision="f16")
+    reader = GGUFReader(tmp_path / "tiny.gguf")
+    assert reader.fields["general.file_type"].contents() == 1
+    assert {tensor.tensor_type.name for tensor in reader.tensors} == {"F16", "F32"}
+    found = read_back(tmp_path / "tiny.gguf", tmp_path / "back")
+    for name, weights in load_file(tiny_llama / "model.safetensors").items():
+        kept = weights if weights.ndim == 1 else weights.astype("float16").astype("float32")
+        np.testing.assert_allclose(found[name], kept, atol=1e-7, err_msg=name)
+
+
 def test_the_tokenizer_comes_back_the_same(tiny_llama: Path, tmp_path: Path) -> None:
     from transformers import AutoTokenizer
 
-    write_q8_0(tiny_llama, tmp_path / "tiny.gguf")
+    write_gguf(tiny_llama, tmp_path / "tiny.gguf")
     read_back(tmp_path / "tiny.gguf", tmp_path / "back")
     before, after = (AutoTokenizer.from_pretrained(folder) for folder in (tiny_llama, tmp_path / "back"))
     for text in ("When will my card arrive?", "Grüße 日本 {x}", "<|im_start|>user\nhello<|im_end|>\n"):
@@ -60,7 +74,7 @@ def test_another_architecture_or_tokenizer_is_named(tiny_llama: Path, tmp_path: 
     (folder / "config.json").write_text(json.dumps(config | {"model_type": "mamba"}), "utf-8")
     assert unwritable(folder) == "its architecture is mamba, not one of llama, qwen2, qwen3"
     with pytest.raises(EngineError, match="no GGUF of model: its architecture is mamba"):
-        write_q8_0(folder, tmp_path / "x.gguf")
+        write_gguf(folder, tmp_path / "x.gguf")
     assert not (tmp_path / "x.gguf").exists()
     (folder / "config.json").write_text(json.dumps(config), "utf-8")
     (folder / "tokenizer.json").unlink()

@@ -83,6 +83,15 @@ def test_the_bundle_holds_what_people_and_other_servers_need(shop: Any) -> None:
     assert "FROM ./model-q8_0.gguf" in (folder / "Modelfile").read_text("utf-8")
 
 
+def test_the_gguf_may_keep_16_bits(shop: Any, tmp_path: Path) -> None:
+    options = ExportOptions("few_shot-fixed-2@tiny", allow_uncertified=True, gguf="f16")
+    folder = export(shop.run, tmp_path / "winner", options)
+    assert (folder / "model-f16.gguf").is_file() and not (folder / "model-q8_0.gguf").exists()
+    assert "FROM ./model-f16.gguf" in (folder / "Modelfile").read_text("utf-8")
+    card = (folder / "README.md").read_text("utf-8")
+    assert "on the weights in 16 bits" in card and "llama-server -m model-f16.gguf" in card
+
+
 def test_fixed_demonstrations_go_into_the_modelfile(shop: Any) -> None:
     text = (shop.bundle("few_shot-fixed-2@tiny") / "Modelfile").read_text("utf-8")
     assert text.count("MESSAGE user") == text.count("MESSAGE assistant") == 2

@@ -61,10 +61,10 @@ def running(*command: str, **environment: str) -> Iterator[subprocess.Popen]:
 @pytest.fixture(scope="module")
 def llama_cpp(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """llama.cpp's own server."""
-    from strategies._gguf_writer import write_q8_0
+    from strategies._gguf_writer import write_gguf
 
     weights = tmp_path_factory.mktemp("gguf") / "model.gguf"
-    write_q8_0(folder, weights)
+    write_gguf(folder, weights)
     with running(sys.executable, "-c", SERVE, str(weights)) as process:
         assert select.select([process.stdout], [], [], STARTS_WITHIN)[0], "the server does not start"
         address = process.stdout.readline().strip()
