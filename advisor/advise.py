@@ -18,6 +18,7 @@ from advisor.evidence import Terms
 from advisor.journal import Journal
 from advisor.loading import Models
 from advisor.looks import look_at, seen_first
+from advisor.machine_speed import remember_run
 from advisor.outcome import Circumstances, outcome
 from advisor.plan import Entry
 from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
@@ -120,10 +121,17 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)
         answer = outcome(task, standings, terms, ran)  # 6 recommend
-        context = context_of(answer, task, folder, standings, models, command(task_path, options))
-        write_reports(folder, answer, standings, context)  # 7 report
+        _report(answer, task, folder, standings, models, command(task_path, options))  # 7 report
     listen(RunFinished(answer))
     return FinishedRun(answer, folder.path)
+
+
+def _report(
+    answer: Recommendation, task: TaskSpec, folder: RunFolder, standings: list[Standing], models: Models, command: str
+) -> None:
+    """Writes the run folder, and what the next plan on this machine can use of it."""
+    write_reports(folder, answer, standings, context_of(answer, task, folder, standings, models, command))
+    remember_run(task, models.parameters_by_id, answer.trials)
 
 
 def _having_spent(alpha: float, terms: Terms) -> Terms:

@@ -64,7 +64,7 @@ class Machine:
     gflops: float
 
 
-def probe(now: Callable[[], float] = time.perf_counter, seconds: float = 2.0) -> Machine:
+def probe(now: Callable[[], float] = time.perf_counter, seconds: float = 5.0) -> Machine:
     """Looks at the machine and multiplies matrices for about `seconds`."""
     size = 1024
     left = np.random.default_rng(0).standard_normal((size, size), dtype=np.float32)
@@ -98,7 +98,7 @@ def doctor_lines() -> list[str]:
     lines = [
         *about_lines(),
         f"machine: {machine.cpu}, {machine.cores} cores, {memory}, {machine.disk_free_gib:.0f} GiB free here",
-        f"speed: {machine.gflops:,.0f} GFLOP/s in float32 (a 2-second probe; training a 135M model wants 50 or more)",
+        f"speed: {machine.gflops:,.0f} GFLOP/s in float32 (a 5-second probe; training a 135M model wants 50 or more)",
     ]
     lines.append("engines: " + ", ".join(engine.name for engine in registry.names("engines")))
     lines += [f"model: {line}" for line in model_lines()]

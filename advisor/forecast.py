@@ -194,6 +194,19 @@ def with_tokens(expected: Forecast, tokens: Tokens, parameters: int | None, gflo
     return replace(found, seconds=seconds, request_seconds=request, train_seconds=training)
 
 
+def rescaled(expected: Forecast, answering: float, training: float) -> Forecast:
+    """The forecast on a machine that takes so many times the seconds for answering and for training."""
+    if expected.seconds is None or expected.request_seconds is None or expected.train_seconds is None:
+        return expected
+    asked = expected.requests * expected.request_seconds
+    return replace(
+        expected,
+        seconds=answering * asked + training * (expected.seconds - asked),
+        request_seconds=answering * expected.request_seconds,
+        train_seconds=training * expected.train_seconds,
+    )
+
+
 def default_epochs(examples: int, batch: int) -> float:
     """Passes over so many examples where the task does not say: 3, more of few examples, never more than 10."""
     steps = math.ceil(max(1, examples) / batch)

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from advisor import registry
-from advisor.catalogue import probe
 from advisor.checkup import weight_folders
 from advisor.cost import answering, preparing, training
 from advisor.counting import Counter
 from advisor.data import load_documents, load_splits
 from advisor.forecast import CHARACTERS_PER_TOKEN, Forecast, forecast, with_tokens
 from advisor.loading import context_window, parameters
+from advisor.machine_speed import Speeds
 from advisor.outlook import expected_fit, outlook, turn
 from advisor.preparation import assumptions, known_of
 from advisor.prices import Prices, deployed
@@ -34,12 +34,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The candidates in the order they will run."""
+    """The candidates in the order they will run; `minutes_from` says what their minutes rest on."""
 
     task: str
     currency: str
     steps: tuple[Step, ...]
     judge: Step | None = None
+    minutes_from: str = ""
 
     def to_json(self) -> dict[str, object]:
         """As plain data; seconds and spend are null where they cannot be known yet."""
@@ -55,6 +56,7 @@ class Planned:
             "requests": sum(step.forecast.requests for step in asking),
             "tokens": sum(_tokens(step.forecast) for step in asking),
             "minutes": _total([_minutes(step.forecast) for step in self.steps]),
+            "minutes_from": self.minutes_from or None,
             "spend": _total([step.spend for step in asking]),
             "currency": self.currency,
         }
@@ -73,6 +75,8 @@ class Planned:
         guessed = [step.candidate for step in asking if not step.forecast.counted]
         if guessed:
             lines.append(f"tokens guessed at {CHARACTERS_PER_TOKEN} characters each: {', '.join(guessed)}")
+        if self.minutes_from and minutes is not None:
+            lines.append(f"minutes by {self.minutes_from}")
         return [
             *lines,
             "estimates; what diagnosis rules out, is hopeless on dev or beaten by a cheaper one stops early",
@@ -115,7 +119,8 @@ def plan_task(
         path: the task file.
         overrides: as for a run, and `only`.
         only: globs over candidate ids and kinds.
-        gflops: this machine's speed; None: it is probed by multiplying matrices, which loads no model either.
+        gflops: this machine's speed; None: what a run of the same model has measured here, else a probe of 5 seconds
+            that multiplies matrices; neither loads a model.
 
     Raises:
         AdvisorError: as `check_task`.
@@ -130,19 +135,21 @@ def plan_task(
     known = known_of(splits, documents, max(sizes_here.values(), default=None), windows)
     assumed = assumptions(task, splits, known, sizes_here)
     expected_of = outlook(entries, assumed)
-    speed = gflops or (probe(seconds=0.5).gflops if sizes_here else None)
+    speeds = Speeds.of(task, sizes_here, gflops)
     counter = Counter(task, splits, documents, folders, windows)
     steps = []
     for entry in sorted(entries, key=lambda entry: turn(entry.candidate, expected_of.get(entry.candidate.id))):
         model = entry.candidate.model
-        expected = forecast(entry.candidate, assumed.shape, sizes_here.get(model or ""), speed)
+        expected = forecast(entry.candidate, assumed.shape, sizes_here.get(model or ""), speeds.nominal)
         if tokens := counter.tokens(entry):
-            expected = with_tokens(expected, tokens, sizes_here.get(model or ""), speed)
+            expected = with_tokens(expected, tokens, sizes_here.get(model or ""), speeds.nominal)
+        expected = speeds.applied(expected, model)
         if entry.skipped:
             expected = Forecast(0, 0.0, 0.0, 0.0, 0.0)
         price = assumed.prices.get(model)
         steps.append(Step(entry.candidate.id, entry.skipped, expected, _spend(expected, price)))
-    return Planned(task.name, task.currency, tuple(steps), _judging(task, labels, steps) if labels else None)
+    judge = _judging(task, labels, steps) if labels else None
+    return Planned(task.name, task.currency, tuple(steps), judge, speeds.told())
 
 
 def _judging(task: TaskSpec, labels: Labels, steps: Sequence[Step]) -> Step:
