@@ -134,6 +134,7 @@ class Models:
             api_key_env=section.api_key_env,
             context_window=section.context_window,
             concurrency=section.concurrency,
+            batch=section.batch,
             template=section.template,
             say=self._say,
         )

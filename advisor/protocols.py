@@ -27,8 +27,9 @@ class EngineSetup:
     """What an engine is opened with: a model section of task.yaml, and where its weights were found.
 
     `folder` is None for an endpoint; `precision` is `full` or `reduced`; `concurrency` is the most requests that an
-    endpoint gets at once; `template` says how local weights are prompted (an endpoint does that itself); `tuned` that
-    an adapter was merged into them; `say` is told, in a line each, what a user should know about the choice of engine.
+    endpoint gets at once; `batch` that its Batch API may be used; `template` says how local weights are prompted (an
+    endpoint does that itself); `tuned` that an adapter was merged into them; `say` is told, in a line each, what a user
+    should know about the choice of engine.
     """
 
     model: str
@@ -38,6 +39,7 @@ class EngineSetup:
     api_key_env: str | None = None
     context_window: int | None = None
     concurrency: int = 8
+    batch: bool = False
     template: Template = "auto"
     tuned: bool = False
     say: Callable[[str], None] = lambda text: None

@@ -98,6 +98,8 @@ def _engine_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
             yield Problem(("models", number, "engine"), said)
         if engine in LOCAL_ENGINES and url is not None:
             yield Problem(("models", number, "base_url"), "belongs to `engine: openai`; local weights have no URL")
+        if engine in LOCAL_ENGINES and model.get("batch") is True:
+            yield Problem(("models", number, "batch"), "belongs to `engine: openai`; local weights are always at hand")
         if url is not None and model.get("template", "auto") != "auto":
             said = "belongs to local weights; an endpoint writes its prompts itself"
             yield Problem(("models", number, "template"), said, at_key=True)

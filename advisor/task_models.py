@@ -155,6 +155,11 @@ class ModelSection(Section):
     concurrency: int = Field(
         default=8, ge=1, le=256, description="Most requests that an endpoint gets at once; fewer after a 429."
     )
+    batch: bool = Field(
+        default=False,
+        description="Ask through the endpoint's Batch API where it has one: cheaper (`price.batch_discount`), and an "
+        "answer may take hours. What is asked alone, as for latency, is not, and limits of spend count the full price.",
+    )
     api_key_env: str | None = Field(
         default=None,
         description="The environment variable that holds the key; the key itself is never written in a file.",

@@ -50,8 +50,9 @@ def _line(stream: object, within: float = STARTS_WITHIN) -> str:
 def advisor_serve(bundle: Path) -> Iterator[str]:
     """This project's server."""
     program = str(Path(sys.executable).with_name("advisor"))
-    with _process(program, "serve", str(bundle), "--port", "0", told="stderr") as process:
+    with _process(program, "serve", str(bundle), "--port", "0", "--allow-uncertified", told="stderr") as process:
         while " at http" not in (line := _line(process.stderr)):
+            assert process.poll() is None, "the server has ended"
             print(line, file=sys.stderr)
         url = line.partition(" at ")[2].partition("/v1")[0]
         _wait_for(f"{url}/healthz")

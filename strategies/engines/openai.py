@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, cast
 from advisor.errors import EngineError
 from advisor.protocols import EngineSetup
 from advisor.types import Completion, Limits, Prompt, Usage
+from strategies import _weights_cache
 from strategies.engines import _endpoint_reply, _endpoint_wishes
 from strategies.engines._endpoint import Endpoint
+from strategies.engines._endpoint_batches import Batches, NoBatches
 from strategies.engines._endpoint_failure import Failure
 from strategies.engines._endpoint_features import Features, Wish
 from strategies.engines._endpoint_gate import Gate
@@ -49,12 +51,13 @@ class Engine:
 
     Args:
         endpoint: where it is, and the name of the environment variable that holds the key.
+        setup: the model section, for `batch` and `say`.
 
     Raises:
         EngineError: the environment variable of the key is not set.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Endpoint, setup: EngineSetup | None = None) -> None:
         self._endpoint = endpoint
         self._key = endpoint.key()
         from strategies.engines import _endpoint_wire
@@ -72,6 +75,11 @@ class Engine:
         self._refusal = _Refusal()
         self.tuning = Tuning(endpoint, self._key, self._client)
         """Fine-tuning of this model at this endpoint, where it offers that."""
+        kept = _weights_cache.root() / "batches"
+        self._setup = setup
+        self._batches = (
+            Batches(endpoint, self._key, self._client, kept, setup.say) if setup is not None and setup.batch else None
+        )
 
     @classmethod
     def open(cls, setup: EngineSetup) -> "Engine":
@@ -89,7 +97,7 @@ class Engine:
             context_window=setup.context_window,
             concurrency=setup.concurrency,
         )
-        return cls(endpoint)
+        return cls(endpoint, setup)
 
     def __repr__(self) -> str:
         return f"Engine({self._endpoint!r})"
@@ -118,7 +126,7 @@ class Engine:
 
     def with_model(self, model: str) -> "Engine":
         """The same endpoint asked for another model; what is known of what it takes is shared."""
-        other = Engine(replace(self._endpoint, model=model))
+        other = Engine(replace(self._endpoint, model=model), self._setup)
         other._features = self._features
         other._probes = Probes(other._features, other._send)
         return other
@@ -162,12 +170,27 @@ class Engine:
             found.append(ask(prompts[len(found)]))
         if len(found) == len(prompts):
             return found
+        if self._batches is not None and len(prompts) - len(found) > 1 and not stop.is_set():
+            try:
+                return found + self._batched(self._batches, prompts[len(found) :], wishes)
+            except NoBatches as none:
+                self._features.note(f"{none}: requests are sent one by one")
+                self._batches = None
         pool = ThreadPoolExecutor(min(self._endpoint.concurrency, len(prompts)), "endpoint")
         try:
             return found + list(pool.map(ask, prompts[len(found) :]))
         finally:
             # Nothing is left to cancel unless this was interrupted.
             pool.shutdown(wait=False, cancel_futures=True)
+
+    def _batched(self, batches: Batches, prompts: Sequence[Prompt], wishes: Sequence[Wish]) -> list[Reply | Failure]:
+        """All of them in one batch, with what the endpoint is known to take. Nobody waited: no seconds are told."""
+        granted = {wish.name: wish.value for wish in self._features.granted(wishes)}
+        bodies = [{"model": self._endpoint.model, "messages": _messages(prompt), **granted} for prompt in prompts]
+        return [
+            answer if isinstance(answer, Failure) else _endpoint_reply.read(answer, prompt, 0.0)
+            for prompt, answer in zip(prompts, batches.answers(bodies), strict=True)
+        ]
 
     def _send(self, prompt: Prompt, wishes: Sequence[Wish]) -> Reply | Failure:
         from openai import OpenAIError

@@ -51,7 +51,8 @@ def test_the_least_that_runs_has_the_declared_defaults() -> None:
     task = load(LEAST)
     assert task.metric == "accuracy"
     assert [
-        model.model_dump(exclude_none=True, exclude={"precision", "concurrency", "template"}) for model in task.models
+        model.model_dump(exclude_none=True, exclude={"precision", "concurrency", "template", "batch"})
+        for model in task.models
     ] == [{"id": "small", "engine": "local", "model": "smollm2-135m-instruct", "temperature": 0.0}]
     assert (task.embedding.model, task.seed, task.target.confidence) == ("minilm-l6-v2", 13, 0.95)
     assert (task.volume.requests_per_month, task.volume.horizon_months) == (10_000, 12)
@@ -64,12 +65,14 @@ def test_an_endpoint_needs_a_url_and_local_weights_have_none() -> None:
   - {{id: b, model: m, base_url: "http://localhost:1/v1"}}
   - {{id: c, engine: openai, model: m, base_url: "http://localhost:1/v1", concurrency: 0}}
   - {{id: d, engine: openai, model: m, base_url: "http://localhost:1/v1", template: plain}}
+  - {{id: e, model: m, batch: true}}
 """
     assert complaints(text) == [
         "task.yaml:9:21: models.0.engine: `openai` needs the base_url of its endpoint, e.g. http://localhost:8080/v1",
         "task.yaml:10:33: models.1.base_url: belongs to `engine: openai`; local weights have no URL",
         "task.yaml:11:87: models.2.concurrency: must be at least 1 (found 0)",
         "task.yaml:12:74: models.3.template: belongs to local weights; an endpoint writes its prompts itself",
+        "task.yaml:13:30: models.4.batch: belongs to `engine: openai`; local weights are always at hand",
     ]
 
 
