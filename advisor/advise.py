@@ -98,9 +98,14 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     entries = with_room(entries, documents, models.windows)
     earlier = prepare(task, entries, splits, documents, models.folders)
     inputs = _inputs(earlier.splits, documents, models, entries, options, labels)
-    folder = open_run(options.output, task, inputs, options.fresh)
-    write_inputs(folder, task, splits, documents)
-    with Journal(folder.path / "journal.sqlite") as journal, told_when_stopped() as standings:
+    with (
+        open_run(options.output, task, inputs, options.fresh) as folder,
+        Journal(folder.path / "journal.sqlite") as journal,
+        told_when_stopped() as standings,
+    ):
+        _begin(folder, listen)
+        write_inputs(folder, task, splits, documents)
+        models.keep_in(journal, folder.fresh)
         budget = _budget(task, options)
         scored = scoring(task, labels, models, Keeping(folder.path, journal, budget, listen))
         task, metric = scored.task, scored.metric
@@ -124,6 +129,12 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         write_reports(folder, answer, standings, context)  # 7 report
     listen(RunFinished(answer))
     return FinishedRun(answer, folder.path)
+
+
+def _begin(folder: RunFolder, listen: Listener) -> None:
+    """Says where the same is being worked out at this moment: this run does not wait for it."""
+    for other in folder.others:
+        listen(Said(f"the same run is in progress in {other}; this one works beside it, in {folder.run_id}"))
 
 
 def _having_spent(alpha: float, terms: Terms) -> Terms:

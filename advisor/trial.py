@@ -180,7 +180,7 @@ class Contestant:
                     batch, asked = batch[:place], asked[:most]
                 answers = self._answers(asked, stage)
                 self.bench.journal.add_answers(self.id, stage.split, answers)
-                used = [answer.usage for answer in answers if not answer.recalled]
+                used = [answer.usage for answer in answers if not answer.recalled and not answer.resumed]
                 self.bench.budget.charge(self.entry.candidate.model, used, self.fit)
                 known.update({answer.query_id: answer for answer in answers})
             done += self._scores([(example, known[example.id]) for example in batch])
