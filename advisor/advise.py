@@ -165,7 +165,7 @@ def _inputs(
 def _budget(task: TaskSpec, options: RunOptions) -> Budget:
     minutes = options.budget_minutes or task.budget.minutes
     deadline = None if minutes is None else time.monotonic() + 60 * minutes
-    return Budget(deadline, options.max_spend or task.budget.spend, prices_of(task))
+    return Budget(deadline, options.max_spend or task.budget.spend, prices_of(task), errors=task.budget.errors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@
     ├── MissingModel        weights that no source could give
     ├── MissingExtra        an optional package, with its install line
     ├── EngineError         a model that could not answer at all
+    │   └── TooManyErrors   more of a strategy's requests failed than the task allows
     ├── Unaffordable        a training that was not begun, because the money left does not hold it
     ├── DoesNotApply        a strategy that cannot do this task on this model, as its exact figures show
     ├── StrategyBroke       a strategy's own code raised something else; it alone has failed
@@ -84,6 +85,10 @@ class Unaffordable(AdvisorError):
     exit_code = 5
 
 
+class TooManyErrors(EngineError):
+    """More of a strategy's requests failed than the task allows; it has failed, and its cause is told."""
+
+
 class DoesNotApply(AdvisorError):
     """A strategy cannot do this task on this model: `what` says why, with the figures. It is not run, not failed."""
 
@@ -122,10 +127,6 @@ class StorageFailed(RunStopped):
 
 
 class StrategyBroke(AdvisorError):
-    """A strategy's own code raised what it should not; it alone has failed, and `report` holds the traceback."""
+    """A strategy's own code raised what it should not; it alone has failed, and its traceback is in its folder."""
 
     exit_code = 1
-
-    def __init__(self, what: str, report: str = "", *, hint: str = "") -> None:
-        super().__init__(what, hint=hint)
-        self.report = report

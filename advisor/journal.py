@@ -62,6 +62,11 @@ class Journal:
             if "inputs" not in [row[1] for row in self._connection.execute("PRAGMA table_info(decisions)")]:
                 self._connection.execute("ALTER TABLE decisions ADD COLUMN inputs TEXT")  # of an older run
 
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return self._path.parent
+
     def __enter__(self) -> "Journal":
         return self
 

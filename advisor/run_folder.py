@@ -20,7 +20,7 @@ from advisor.data import Splits
 from advisor.document_formats import is_converted
 from advisor.run_lock import RunLock, choosing
 from advisor.standing import Standing
-from advisor.storage import kept_in
+from advisor.storage import kept_in, write_whole
 from advisor.task import TaskSpec
 from advisor.trial import Scored
 from advisor.types import Document, Passage
@@ -184,17 +184,7 @@ def _write_task(path: Path, task: TaskSpec) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Writes beside the place and renames, so that a reader never sees half a file, after a power cut neither."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    write_whole(path, text)
 
 
 def write_json(path: Path, record: object) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from advisor.storage import write_whole
+
 LOCK, HOLDER = "run.lock", "holder.json"
 
 
@@ -48,9 +50,7 @@ class RunLock:
         except Timeout:
             return False
         now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-        beside = self._folder / f".{HOLDER}.{os.getpid()}"
-        beside.write_text(json.dumps(asdict(Holder(os.getpid(), socket.gethostname(), now))), encoding="utf-8")
-        os.replace(beside, self._folder / HOLDER)
+        write_whole(self._folder / HOLDER, json.dumps(asdict(Holder(os.getpid(), socket.gethostname(), now))))
         return True
 
     @property

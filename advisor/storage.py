@@ -1,6 +1,7 @@
 """What goes wrong on a disk, in one line with its cure: full, read-only, held by another program, damaged."""
 
 import errno
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -76,3 +77,18 @@ def _forbidden(place: Path, why: str) -> StorageFailed:
     return StorageFailed(
         f"{place} cannot be written or read: {why}", hint="name another folder, or mend it", exit_code=2
     )
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes beside the place and renames, so that a reader never sees half a file, after a power cut neither."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
