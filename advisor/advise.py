@@ -11,7 +11,7 @@ from typing import Any
 
 from advisor import registry
 from advisor.data import Splits, load_documents, load_splits
-from advisor.diagnosis import diagnose
+from advisor.diagnosis import Diagnosed, Diagnostics, diagnose
 from advisor.earlier import prepare
 from advisor.events import Listener, RunFinished, RunStarted, Said
 from advisor.evidence import Terms
@@ -30,7 +30,7 @@ from advisor.roster import diagnostics, planned, with_room
 from advisor.rubric import Keeping, scoring
 from advisor.rubric_labels import Labels, load_labels
 from advisor.run_folder import RunFolder, open_run, write_inputs
-from advisor.search import conclude, race
+from advisor.search import Plan, conclude, race
 from advisor.standing import Standing, told_when_stopped
 from advisor.task import TaskSpec, load_task
 from advisor.training_cost import training_prices
@@ -89,8 +89,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     """Runs the whole job and writes the run folder.
 
     Raises:
-        AdvisorError: a mistake in the task, the data or the options (nothing is written), missing weights, or a
-            spent budget (what was measured stays in the journal and the same command goes on from there).
+        AdvisorError: a mistake in task, data or options, missing weights, or a spent budget (the same call goes on).
     """
     task = load_task(task_path, options.overrides)  # 1 load
     splits, documents, labels = load_splits(task), load_documents(task, registry.conversions()), load_labels(task)  # 2
@@ -99,9 +98,13 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
     entries = with_room(entries, documents, models.windows)
     earlier = prepare(task, entries, splits, documents, models.folders)
     inputs = _inputs(earlier.splits, documents, models, entries, options, labels)
-    folder = open_run(options.output, task, inputs, options.fresh)
-    write_inputs(folder, task, splits, documents)
-    with Journal(folder.path / "journal.sqlite") as journal, told_when_stopped() as standings:
+    with (
+        open_run(options.output, task, inputs, options.fresh) as folder,
+        Journal(folder.path / "journal.sqlite") as journal,
+        told_when_stopped() as standings,
+    ):
+        _begin(folder, task, splits, documents, listen)
+        models.keep_in(journal, folder.fresh)
         budget = _budget(task, options)
         scored = scoring(task, labels, models, Keeping(folder.path, journal, budget, listen))
         task, metric = scored.task, scored.metric
@@ -114,9 +117,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         listen(_run_started(task, folder, standings, splits))
         known = known_of(splits, documents, models.parameters, models.windows)
         plan = plan_of(task, splits, entries, models, Limits(known, bench.budget.deadline is not None, options.limit))
-        found = diagnose(standings, bench, terms, diagnostics(task, entries), plan.exhaustive)  # 4 diagnose
-        terms = _having_spent(race(standings, bench, terms, plan), terms)  # 5 screen, price, certify
-        conclude(standings, bench, terms, options.limit)
+        found, terms = _contest(standings, bench, terms, plan, diagnostics(task, entries))  # 4, 5
         warnings = (*_warnings(task, earlier.splits, terms, options), *models.notes, *look.warnings(task.target))
         ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)
@@ -132,6 +133,23 @@ def _report(
     """Writes the run folder, and what the next plan on this machine can use of it."""
     write_reports(folder, answer, standings, context_of(answer, task, folder, standings, models, command))
     remember_run(task, models.parameters_by_id, answer.trials)
+
+
+def _begin(folder: RunFolder, task: TaskSpec, splits: Splits, documents: Sequence[Document], listen: Listener) -> None:
+    """Writes the inputs, and says where the same is being worked out at this moment: this run does not wait for it."""
+    write_inputs(folder, task, splits, documents)
+    for other in folder.others:
+        listen(Said(f"the same run is in progress in {other}; this one works beside it, in {folder.run_id}"))
+
+
+def _contest(
+    standings: Sequence[Standing], bench: Bench, terms: Terms, plan: Plan, entries: Diagnostics
+) -> tuple[Diagnosed, Terms]:
+    """What diagnosis found, and the terms after everybody was screened, priced and certified."""
+    found = diagnose(standings, bench, terms, entries, plan.exhaustive)  # 4 diagnose
+    terms = _having_spent(race(standings, bench, terms, plan), terms)  # 5 screen, price, certify
+    conclude(standings, bench, terms, plan.limit)
+    return found, terms
 
 
 def _having_spent(alpha: float, terms: Terms) -> Terms:
@@ -162,7 +180,7 @@ def _inputs(
 def _budget(task: TaskSpec, options: RunOptions) -> Budget:
     minutes = options.budget_minutes or task.budget.minutes
     deadline = None if minutes is None else time.monotonic() + 60 * minutes
-    return Budget(deadline, options.max_spend or task.budget.spend, prices_of(task))
+    return Budget(deadline, options.max_spend or task.budget.spend, prices_of(task), errors=task.budget.errors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,8 @@
 """Answers of engines across strategies and runs: what was asked of the same weights before is not asked again.
 
+Two memories are looked up: that of the run itself, which holds the replies of a batch that was cut off, and the cache
+that all runs share. Both are told of every reply as it comes in, where the engine tells, and of every batch else.
+
 The key is over all that can change an answer: the engine's identity (model and adapter by digest, library, precision),
 the messages, the limits, the seed where sampling reads it, and the number of the production run, without which a model
 would always agree with itself. Prompts are not stored, only their digest.
@@ -8,13 +11,14 @@ would always agree with itself. Prompts are not stored, only their digest.
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from advisor.protocols import Engine, HostedTuner, LabelScorer
+from advisor.protocols import Arrived, Engine, HostedTuner, LabelScorer, TellsArrivals
 from advisor.task_models import Template
 from advisor.tuning import TuningService
 from advisor.types import Completion, LabelScores, Limits, Prompt, Recalled, Usage
@@ -28,25 +32,45 @@ AT_ONCE = 500
 Answered = TypeVar("Answered", Completion, LabelScores)
 
 
+class Memory(Protocol):
+    """Records of replies under keys."""
+
+    def found(self, keys: Sequence[str]) -> dict[str, tuple[str, bool]]:
+        """The records of the keys that are here, and whether each was asked alone."""
+
+    def add(self, records: Mapping[str, str], alone: bool) -> None:
+        """Keeps records in one transaction."""
+
+
 class AnswerCache:
     """One SQLite file that many runs share, also at the same time.
 
+    It saves requests and holds nothing that a run needs: where it cannot be written any more (a full disk, another
+    program that holds it) it says so once, and the run goes on without it.
+
     Args:
-        path: the file; its folder is made.
+        path: the file; its folder is made. One that is damaged is put aside and begun anew.
         read: False asks everything anew and only writes.
+        say: told, in a line, what a user should know.
 
     Raises:
-        sqlite3.OperationalError: the file cannot be written.
+        OSError, sqlite3.Error: the file cannot be written.
     """
 
-    def __init__(self, path: Path, read: bool = True) -> None:
+    def __init__(self, path: Path, read: bool = True, say: Callable[[str], None] = lambda text: None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._read = read
-        self._connection = sqlite3.connect(path, timeout=30)
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute(SCHEMA)
-        with self._connection:
-            self._connection.execute("DELETE FROM answers WHERE used < ?", (time.time() - KEPT_DAYS * 86_400,))
+        self._path, self.read, self._say, self._works = path, read, say, True
+        try:
+            self._connection = _opened(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            aside = path.with_name(f"{path.name}.damaged")
+            path.replace(aside)
+            for beside in ("-wal", "-shm"):
+                path.with_name(path.name + beside).unlink(missing_ok=True)
+            say(f"the answers of earlier runs are damaged ({error}) and were put aside: {aside}")
+            self._connection = _opened(path)
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -55,31 +79,53 @@ class AnswerCache:
     def found(self, keys: Sequence[str]) -> dict[str, tuple[str, bool]]:
         """The records of the keys that are here, and whether each was asked alone."""
         rows: dict[str, tuple[str, bool]] = {}
-        for start in range(0, len(keys) if self._read else 0, AT_ONCE):
-            some = keys[start : start + AT_ONCE]
-            marks = ",".join("?" * len(some))
-            query = f"SELECT key, record, alone FROM answers WHERE key IN ({marks})"
-            rows |= {key: (record, bool(alone)) for key, record, alone in self._connection.execute(query, some)}
-        with self._connection:
-            self._connection.executemany(
-                "UPDATE answers SET used = ? WHERE key = ?", [(time.time(), key) for key in rows]
-            )
+        wanted = len(keys) if self.read and self._works else 0
+        with self._kept():
+            for start in range(0, wanted, AT_ONCE):
+                some = keys[start : start + AT_ONCE]
+                marks = ",".join("?" * len(some))
+                query = f"SELECT key, record, alone FROM answers WHERE key IN ({marks})"
+                rows |= {key: (record, bool(alone)) for key, record, alone in self._connection.execute(query, some)}
+            if rows:
+                with self._connection:
+                    used = [(time.time(), key) for key in rows]
+                    self._connection.executemany("UPDATE answers SET used = ? WHERE key = ?", used)
         return rows
 
-    def add(self, records: dict[str, str], alone: bool) -> None:
+    def add(self, records: Mapping[str, str], alone: bool) -> None:
         """Keeps records in one transaction."""
-        with self._connection:
+        if not self._works:
+            return
+        with self._kept(), self._connection:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?)",
                 [(key, record, alone, time.time()) for key, record in records.items()],
             )
 
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        """What fails inside ends the use of the cache, not the run."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            self._works = False
+            self._say(f"answers are not kept for later runs any more: {self._path}: {error}")
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=30)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(SCHEMA)
+    with connection:
+        connection.execute("DELETE FROM answers WHERE used < ?", (time.time() - KEPT_DAYS * 86_400,))
+    return connection
+
 
 class CachedEngine:
     """An engine that looks up what it was asked before. Made by `cached`."""
 
-    def __init__(self, engine: Engine, cache: AnswerCache) -> None:
-        self._engine, self._cache = engine, cache
+    def __init__(self, engine: Engine, cache: Memory | None, own: Memory | None) -> None:
+        self._engine, self._cache, self._own = engine, cache, own
         self.weights_folder = engine.weights_folder
         self.context_window = engine.context_window
         self.identity = engine.identity
@@ -91,13 +137,20 @@ class CachedEngine:
 
     def with_adapter(self, adapter: Path) -> Engine:
         """The same model with a PEFT adapter folder applied; its answers are cached too."""
-        return cached(self._engine.with_adapter(adapter), self._cache)
+        return cached(self._engine.with_adapter(adapter), self._cache, self._own)
 
     def generate(self, prompts: Sequence[Prompt], limits: Limits) -> list[Completion]:
         """Answers in the order of `prompts`: the known ones from the cache, the others asked together."""
         settings = asdict(limits if limits.temperature > 0 else replace(limits, seed=0))
         keys = [self._key(prompt, settings) for prompt in prompts]
-        return self._answers(keys, prompts, lambda some: self._engine.generate(some, limits), _completion)
+        engine = self._engine
+
+        def ask(some: Sequence[Prompt], arrived: Arrived) -> list[Completion]:
+            if isinstance(engine, TellsArrivals):
+                return engine.generate_telling(some, limits, arrived)
+            return engine.generate(some, limits)
+
+        return self._answers(keys, prompts, ask, _completion)
 
     def _key(self, prompt: Prompt, settings: object) -> str:
         asked = [self.identity, [[message.role, message.content] for message in prompt.messages], settings]
@@ -107,18 +160,34 @@ class CachedEngine:
         self,
         keys: Sequence[str],
         prompts: Sequence[Prompt],
-        ask: Callable[[Sequence[Prompt]], list[Answered]],
+        ask: Callable[[Sequence[Prompt], Arrived], list[Answered]],
         read: Callable[[dict[str, object], Recalled], Answered],
     ) -> list[Answered]:
-        known = {key: _read(record, alone, read) for key, (record, alone) in self._cache.found(keys).items()}
+        known: dict[str, Answered] = {}
+        for memory, own in ((self._own, True), (self._cache, False)):
+            if memory is not None:
+                found = memory.found([key for key in keys if key not in known])
+                known |= {key: _read(record, alone, own, read) for key, (record, alone) in found.items()}
         # One prompt twice in a batch is asked once.
         missing = {key: prompt for key, prompt in zip(keys, prompts, strict=True) if key not in known}
         if missing:
-            answers = dict(zip(missing, ask(list(missing.values())), strict=True))
-            kept = {key: json.dumps(asdict(answer)) for key, answer in answers.items() if not _failed(answer)}
-            self._cache.add(kept, alone=len(answers) == 1)
-            known |= answers
+            names, kept = list(missing), set[str]()
+
+            def keep(answers: Sequence[tuple[int, Answered]]) -> None:
+                some = {names[place]: answer for place, answer in answers if names[place] not in kept}
+                kept.update(some)
+                self._keep({key: answer for key, answer in some.items() if not _failed(answer)}, len(names) == 1)
+
+            answers = ask(list(missing.values()), keep)  # type: ignore[arg-type] # what this engine gives is what it tells
+            keep(list(enumerate(answers)))
+            known |= zip(names, answers, strict=True)
         return [known[key] for key in keys]
+
+    def _keep(self, answers: Mapping[str, Completion | LabelScores], alone: bool) -> None:
+        records = {key: json.dumps(asdict(answer)) for key, answer in answers.items()}
+        for memory in (self._own, self._cache) if records else ():
+            if memory is not None:
+                memory.add(records, alone)
 
 
 class CachedLabelScorer(CachedEngine):
@@ -129,7 +198,7 @@ class CachedLabelScorer(CachedEngine):
         scorer = self._engine
         assert isinstance(scorer, LabelScorer)
         keys = [self._key(prompt, list(labels)) for prompt in prompts]
-        return self._answers(keys, prompts, lambda some: scorer.score_labels(some, labels), _scores)
+        return self._answers(keys, prompts, lambda some, _: scorer.score_labels(some, labels), _scores)
 
 
 class CachedHostedTuner(CachedEngine):
@@ -146,25 +215,32 @@ class CachedHostedTuner(CachedEngine):
         """The same endpoint asked for another model; its answers are cached under its own identity."""
         tuner = self._engine
         assert isinstance(tuner, HostedTuner)
-        return cached(tuner.with_model(model), self._cache)
+        return cached(tuner.with_model(model), self._cache, self._own)
 
 
 class CachedScoringTuner(CachedLabelScorer, CachedHostedTuner):
     """A cached engine that does both."""
 
 
-def cached(engine: Engine, cache: AnswerCache) -> CachedEngine:
-    """The engine behind the cache; it scores labels and fine-tunes if the engine does."""
+def cached(engine: Engine, cache: Memory | None, own: Memory | None = None) -> CachedEngine:
+    """The engine behind the cache; it scores labels and fine-tunes if the engine does.
+
+    Args:
+        engine: what is asked.
+        cache: of all runs; None where there is none.
+        own: of this run: replies that are in no answer of its journal yet.
+    """
     scores, tunes = isinstance(engine, LabelScorer), isinstance(engine, HostedTuner)
     if scores and tunes:
-        return CachedScoringTuner(engine, cache)
-    return (CachedLabelScorer if scores else CachedHostedTuner if tunes else CachedEngine)(engine, cache)
+        return CachedScoringTuner(engine, cache, own)
+    kind = CachedLabelScorer if scores else CachedHostedTuner if tunes else CachedEngine
+    return kind(engine, cache, own)
 
 
-def _read(record: str, alone: bool, read: Callable[[dict[str, object], Recalled], Answered]) -> Answered:
+def _read(record: str, alone: bool, own: bool, read: Callable[[dict[str, object], Recalled], Answered]) -> Answered:
     fields = json.loads(record)
     usage = Usage(**fields.pop("usage"))
-    return read({**fields, "usage": usage}, Recalled(1000 * usage.seconds if alone else None))
+    return read({**fields, "usage": usage}, Recalled(1000 * usage.seconds if alone else None, resumed=own))
 
 
 def _completion(fields: dict[str, object], recalled: Recalled) -> Completion:

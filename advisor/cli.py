@@ -1,6 +1,5 @@
 """The command line: parse, one call, print, exit code. Everything heavy is imported inside the commands."""
 
-import errno
 import io
 import json
 import os
@@ -20,6 +19,8 @@ from advisor.commands.predict import predict
 from advisor.commands.recheck import recheck
 from advisor.commands.serve import serve
 from advisor.errors import AdvisorError
+from advisor.interruption import INTERRUPTED, interruptible, told
+from advisor.storage import of_system
 
 if TYPE_CHECKING:
     from advisor.verdict import Recommendation
@@ -28,7 +29,6 @@ EXIT_CODES = """
 Exit codes: 0 a strategy is recommended, 1 unexpected error, 2 bad usage, task or data, 3 nothing meets the target,
 4 undecided, 5 stopped by its budget (resumable), 6 recheck flipped, 130 interrupted (resumable).
 """
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 VERDICT_EXIT = {"recommended": 0, "none_meets": 3, "undecided": 4}
 TASK = click.Path(path_type=Path, dir_okay=False)
 
@@ -45,15 +45,14 @@ class Commands(click.Group):
                 click.echo(line, err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
-            if error.errno not in DISK_FULL:
+            found = of_system(error)
+            if found is None:
                 raise
-            place = f" at {error.filename}" if error.filename else ""
-            click.echo(f"no space is left on the disk{place} (free some; the same command goes on from here)", err=True)
-            ctx.exit(1)
+            click.echo("\n".join(found.lines()), err=True)
+            ctx.exit(found.exit_code)
         except KeyboardInterrupt as stopped:
-            told = ["interrupted", *map(str, stopped.args), "the same command goes on from here"]
-            click.echo("; ".join(told), err=True)
-            ctx.exit(130)
+            click.echo("\n".join(told(*stopped.args)), err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
@@ -91,11 +90,12 @@ def run(task: Path, as_json: bool, quiet: bool, exit_zero: bool, executor: str, 
 
     if options["offline"]:
         os.environ["HF_HUB_OFFLINE"] = "1"
-    if quiet:
-        finished = advise(task, run_options(**options), lambda event: None)
-    else:
-        with LiveView() as view:
-            finished = advise(task, run_options(**options), view)
+    with interruptible():
+        if quiet:
+            finished = advise(task, run_options(**options), lambda event: None)
+        else:
+            with LiveView() as view:
+                finished = advise(task, run_options(**options), view)
     show(finished.recommendation, as_json, finished.folder)
     sys.exit(0 if exit_zero else VERDICT_EXIT[finished.verdict])
 

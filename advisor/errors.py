@@ -6,11 +6,14 @@
     ├── MissingModel        weights that no source could give
     ├── MissingExtra        an optional package, with its install line
     ├── EngineError         a model that could not answer at all
+    │   └── TooManyErrors   more of a strategy's requests failed than the task allows
     ├── Unaffordable        a training that was not begun, because the money left does not hold it
     ├── DoesNotApply        a strategy that cannot do this task on this model, as its exact figures show
+    ├── StrategyBroke       a strategy's own code raised something else; it alone has failed
     └── RunStopped          no strategy's fault; what was measured is kept and the same command goes on from there
         ├── BudgetExceeded  the declared minutes or money are spent
-        └── JudgeSilent     the model that judges by a rubric cannot be reached
+        ├── JudgeSilent     the model that judges by a rubric cannot be reached
+        └── StorageFailed   the disk is full, read-only, or what a run keeps on it is damaged
 
 `cli.py` catches `AdvisorError` once, prints it and exits with `exit_code`. Anything else is our bug and keeps its
 traceback.
@@ -82,18 +85,20 @@ class Unaffordable(AdvisorError):
     exit_code = 5
 
 
+class TooManyErrors(EngineError):
+    """More of a strategy's requests failed than the task allows; it has failed, and its cause is told."""
+
+
 class DoesNotApply(AdvisorError):
     """A strategy cannot do this task on this model: `what` says why, with the figures. It is not run, not failed."""
 
 
 class RunStopped(AdvisorError):
-    """The run cannot go on, which says nothing about any strategy. Everything measured so far is in the journal."""
+    """The run cannot go on, which says nothing about any strategy. Everything measured so far is in the journal.
 
+    `known` is what the run found until then, a line each.
+    """
 
-class BudgetExceeded(RunStopped):
-    """The declared minutes or money are spent. `known` is what the run found until then, a line each."""
-
-    exit_code = 5
     known: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
@@ -101,7 +106,27 @@ class BudgetExceeded(RunStopped):
         return [*super().lines(), *self.known]
 
 
+class BudgetExceeded(RunStopped):
+    """The declared minutes or money are spent."""
+
+    exit_code = 5
+
+
 class JudgeSilent(RunStopped):
     """The judge of a rubric gives no verdict on an answer: scoring it 0 would blame the strategy for it."""
+
+    exit_code = 1
+
+
+class StorageFailed(RunStopped):
+    """What a run keeps cannot be written or read: a full disk (exit code 1), a read-only or damaged place (2)."""
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "", exit_code: int = 1) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.exit_code = exit_code
+
+
+class StrategyBroke(AdvisorError):
+    """A strategy's own code raised what it should not; it alone has failed, and its traceback is in its folder."""
 
     exit_code = 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from advisor import registry
 from advisor.answer_cache import AnswerCache, cached
 from advisor.errors import AdvisorError, EngineError
+from advisor.journal import Journal, Scope
 from advisor.protocols import Embedder, Engine, EngineSetup
 from advisor.task import ModelSection, TaskSpec
 from advisor.task_file import Keys
@@ -52,10 +53,17 @@ class Models:
         self._judge = task.task.rubric.judge if task.task.rubric else None
         local = self._judge is not None and not self._judge.hosted
         self._judge_weights = resolve(self._judge.model, offline, say) if self._judge and local else None
+        self._journal: Journal | None = None
         self._engines: dict[str, Engine] = {}
         self._opened: list[Engine] = []
         # Everything is on disk from here on: no library has a reason to ask a hub.
         os.environ["HF_HUB_OFFLINE"] = "1"
+
+    def keep_in(self, journal: Journal, fresh: bool) -> None:
+        """Engines opened from now on note each reply in the run's journal; a `fresh` run reads no earlier run's."""
+        self._journal = journal
+        if self._cache is not None and fresh:
+            self._cache.read = False
 
     @property
     def digests(self) -> dict[str, str]:
@@ -106,7 +114,7 @@ class Models:
             folder = None if section.hosted else self.weights[model].folder
             loaded: Engine = registry.load("engines", section.engine).open(self._setup(section, folder))
             self._opened.append(loaded)
-            self._engines[model] = cached(loaded, self._cache) if self._cache else loaded
+            self._engines[model] = self._remembered(loaded, "answers")
         return self._engines[model]
 
     def judge(self) -> Engine:
@@ -115,7 +123,11 @@ class Models:
         folder = self._judge_weights.folder if self._judge_weights else None
         opened: Engine = registry.load("engines", self._judge.engine).open(self._setup(self._judge, folder))
         self._opened.append(opened)
-        return cached(opened, self._cache) if self._cache else opened
+        return self._remembered(opened, "rulings")
+
+    def _remembered(self, engine: Engine, scope: Scope) -> Engine:
+        own = self._journal.replies(scope) if self._journal else None
+        return cached(engine, self._cache, own) if self._cache or own else engine
 
     def _of_judge(self, what: Literal["digest", "source"]) -> dict[str, str]:
         """Where a judge comes from or what it is, under a name that no model id can have."""
@@ -154,8 +166,8 @@ def _require_keys(task: TaskSpec) -> None:
 
 def _cache(path: Path, fresh: bool, say: Say) -> AnswerCache | None:
     try:
-        return AnswerCache(path, read=not fresh)
-    except (sqlite3.OperationalError, OSError) as error:
+        return AnswerCache(path, not fresh, say)
+    except (sqlite3.Error, OSError) as error:
         say(f"answers are not kept for later runs: {path}: {error}")
         return None
 

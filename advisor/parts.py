@@ -6,6 +6,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from advisor.protocols import Job, Portable, Predictor, Strategy
+from advisor.storage import write_whole
 
 PARTS = "parts"
 ENGINE = "engine.json"
@@ -32,9 +33,12 @@ def keep_parts(strategy: Strategy, predictor: Predictor, job: Job) -> None:
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     predictor.export(building)
+    write_whole(home / ENGINE, json.dumps({"identity": job.engine.identity}) + "\n")
+    if parts.is_dir() and digests(parts) == digests(building):  # of a resumed run: never without them
+        shutil.rmtree(building)
+        return
     shutil.rmtree(parts, ignore_errors=True)
     building.rename(parts)
-    (home / ENGINE).write_text(json.dumps({"identity": job.engine.identity}) + "\n", encoding="utf-8")
 
 
 def engine_of(home: Path) -> str:

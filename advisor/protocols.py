@@ -83,6 +83,18 @@ class LabelScorer(Protocol):
         """Exact log-likelihood of each label as the whole answer to each prompt."""
 
 
+Arrived = Callable[[Sequence[tuple[int, Completion]]], None]
+"""Told, in the thread that asked, which prompts (by their place) have been answered since it was told last."""
+
+
+@runtime_checkable
+class TellsArrivals(Protocol):
+    """An engine whose answers come one by one and are paid for: each is told at once, so that none is lost."""
+
+    def generate_telling(self, prompts: Sequence[Prompt], limits: Limits, arrived: Arrived) -> list[Completion]:
+        """`generate`, telling every answer without an error as it comes in."""
+
+
 @runtime_checkable
 class HostedTuner(Protocol):
     """An engine whose endpoint fine-tunes its model."""

@@ -137,7 +137,7 @@ def _rejected(said: Completion | LabelScores) -> bool:
 
 def _ruling(said: Completion | LabelScores) -> Ruling:
     """A verdict; a request that the judge refuses for good leaves none, with the reason as what it said."""
-    recalled = said.recalled is not None
+    recalled = said.recalled is not None and not said.recalled.resumed
     if isinstance(said, Completion):
         verdict = None if said.error else verdict_of(said.text)
         return Ruling(verdict, said.error or said.text, said.usage, recalled)

@@ -3,11 +3,13 @@
 import contextlib
 import datetime
 import hashlib
+import io
 import itertools
 import json
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path, PurePosixPath
@@ -16,7 +18,9 @@ from ruamel.yaml import YAML
 
 from advisor.data import Splits
 from advisor.document_formats import is_converted
+from advisor.run_lock import RunLock, choosing
 from advisor.standing import Standing
+from advisor.storage import kept_in, write_whole
 from advisor.task import TaskSpec
 from advisor.trial import Scored
 from advisor.types import Document, Passage
@@ -36,40 +40,81 @@ LIBRARIES = (
 
 @dataclass(frozen=True, slots=True)
 class RunFolder:
-    """``reports/<task>/<run id>/``. `digest` is over all that can change an answer; `resumed`: it was there before."""
+    """``reports/<task>/<run id>/``.
+
+    Attributes:
+        path: where it is.
+        run_id: its name.
+        digest: over all that can change an answer.
+        resumed: it was there before.
+        fresh: it was begun with `--fresh`: no answer of an earlier run is read, after a resume neither.
+        others: who works in other folders of the very same inputs at this moment, a line each.
+    """
 
     path: Path
     run_id: str
     digest: str
     resumed: bool
+    fresh: bool = False
+    others: tuple[str, ...] = ()
 
     def strategy(self, candidate: str) -> Path:
         """Where a candidate keeps its outputs, adapter and index."""
         return self.path / "strategies" / candidate
 
 
-def open_run(output: Path, task: TaskSpec, inputs: object, fresh: bool) -> RunFolder:
-    """The folder of the newest run with the very same inputs, or a new one.
+@contextmanager
+def open_run(output: Path, task: TaskSpec, inputs: object, fresh: bool) -> Iterator[RunFolder]:
+    """The folder of the newest run with the very same inputs, or a new one; it is nobody else's until this is left.
 
     Args:
         output: the reports folder.
         task: the resolved task; its budget does not count as an input, so a run may be resumed with a larger one.
         inputs: digests of data, documents and weights, and the candidates.
         fresh: never resume.
+
+    Raises:
+        StorageFailed: the folder cannot be written.
     """
     resolved = task.model_dump(mode="json", exclude={"budget"})
     text = json.dumps([resolved, inputs, _versions()], sort_keys=True, ensure_ascii=False, default=str)
     digest = hashlib.sha256(text.encode()).hexdigest()
     home = output / task.name
-    if not fresh:
-        for old in sorted(home.glob("*/environment.json"), reverse=True):
-            if not old.parent.is_symlink() and json.loads(old.read_text(encoding="utf-8")).get("digest") == digest:
-                return RunFolder(old.parent, old.parent.name, digest, resumed=True)
+    with kept_in(home), choosing(home):
+        folder, lock = _chosen(home, digest, fresh)
+        if not folder.resumed:
+            _write_task(folder.path / "task.resolved.yaml", task)
+            write_json(folder.path / ENVIRONMENT, {**environment(digest), "fresh": fresh})  # last: it makes it a run
+    try:
+        yield folder
+    finally:
+        lock.release()
+
+
+def _chosen(home: Path, digest: str, fresh: bool) -> tuple[RunFolder, RunLock]:
+    """The newest folder with the digest that no process works in, else a new one; and its lock, taken."""
+    others: list[str] = []
+    for old in () if fresh else sorted(home.glob(f"*/{ENVIRONMENT}"), reverse=True):
+        known = _read(old)
+        if old.parent.is_symlink() or known.get("digest") != digest:
+            continue
+        lock = RunLock(old.parent)
+        if lock.take():
+            began_fresh = bool(known.get("fresh"))
+            return RunFolder(old.parent, old.parent.name, digest, True, began_fresh, tuple(others)), lock
+        others.append(f"{old.parent.name} ({lock.holder or 'another process'})")
     path = _new_folder(home, digest)
-    folder = RunFolder(path, path.name, digest, resumed=False)
-    write_json(folder.path / "environment.json", environment(digest))
-    _write_task(folder.path / "task.resolved.yaml", task)
-    return folder
+    lock = RunLock(path)
+    lock.take()
+    return RunFolder(path, path.name, digest, False, fresh, tuple(others)), lock
+
+
+def _read(path: Path) -> dict[str, object]:
+    """A JSON object; empty where a power cut left nothing that can be read."""
+    with contextlib.suppress(OSError, ValueError):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return found if isinstance(found, dict) else {}
+    return {}
 
 
 def _new_folder(home: Path, digest: str) -> Path:
@@ -96,6 +141,7 @@ def environment(digest: str) -> dict[str, object]:
     }
 
 
+ENVIRONMENT = "environment.json"
 PRICE_FILE = "prices.toml"
 """The task's own price file, as the run read it."""
 INPUTS = "inputs.json"
@@ -131,16 +177,14 @@ def cpu_name() -> str:
 def _write_task(path: Path, task: TaskSpec) -> None:
     yaml = YAML()
     yaml.indent(mapping=2, sequence=4, offset=2)
-    with path.open("w", encoding="utf-8") as file:
-        yaml.dump(task.model_dump(mode="json", exclude_none=True), file)
+    text = io.StringIO()
+    yaml.dump(task.model_dump(mode="json", exclude_none=True), text)
+    write_text(path, text.getvalue())
 
 
 def write_text(path: Path, text: str) -> None:
-    """Writes beside the place and renames, so that a reader never sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
+    """Writes beside the place and renames, so that a reader never sees half a file, after a power cut neither."""
+    write_whole(path, text)
 
 
 def write_json(path: Path, record: object) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from advisor.errors import AdvisorError, BudgetExceeded, DoesNotApply, Unaffordable
+from advisor.errors import AdvisorError, DoesNotApply, RunStopped, Unaffordable
 from advisor.events import CandidateSettled
 from advisor.evidence import Evidence
+from advisor.interruption import telling
 from advisor.recommend import DOES_NOT_APPLY
 from advisor.trial import Contestant
 from advisor.types import TrialStatus
@@ -19,13 +20,17 @@ def known_so_far(standings: Sequence["Standing"]) -> tuple[str, ...]:
 
 @contextmanager
 def told_when_stopped() -> Iterator[list["Standing"]]:
-    """A list for the standings of a run: a budget that is spent inside takes with it what they know so far."""
+    """A list for the standings of a run: whatever stops it inside takes with it what they know so far."""
     standings: list[Standing] = []
-    try:
-        yield standings
-    except BudgetExceeded as stopped:
-        stopped.known = known_so_far(standings)
-        raise
+    with telling(lambda: known_so_far(standings)):
+        try:
+            yield standings
+        except RunStopped as stopped:
+            stopped.known = known_so_far(standings)
+            raise
+        except KeyboardInterrupt as stopped:
+            stopped.args = (*stopped.args, *known_so_far(standings))
+            raise
 
 
 @dataclass(slots=True)

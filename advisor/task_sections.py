@@ -287,3 +287,11 @@ class BudgetSection(Section):
 
     minutes: float | None = Field(default=None, gt=0, description="Minutes of work. Absent: no limit.", examples=[60])
     spend: float | None = Field(default=None, ge=0, description="Money for hosted models. Absent: no limit.")
+    errors: float = Field(
+        default=0.2,
+        ge=0,
+        le=1,
+        description="The share of the dev or of the test items that may have an error (a timeout, a refusal, a prompt "
+        "that is too long) before a strategy is stopped as failed, with the cause. Fewer count as wrong answers. 1: "
+        "never stopped.",
+    )

@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,6 +13,7 @@ from advisor.data import Splits
 from advisor.errors import BudgetExceeded
 from advisor.events import Listener, StageAdvanced, StageFinished, StageStarted
 from advisor.gold import Span
+from advisor.isolation import endure, own_code
 from advisor.journal import Journal
 from advisor.parts import keep_parts
 from advisor.plan import Entry
@@ -52,13 +54,15 @@ class Stage:
 class Budget:
     """What a run may take, and what it has taken so far in this process.
 
-    `deadline` is on the monotonic clock; `prices` are by model id, a model without one costs nothing that is known.
+    `deadline` is on the monotonic clock; `prices` are by model id, a model without one costs nothing that is known;
+    `errors` is the share of a split's items that may have an error before their strategy is stopped.
     """
 
     deadline: float | None = None
     most_money: float | None = None
     prices: Mapping[str | None, Prices | None] = field(default_factory=dict)
     spent: float = 0.0
+    errors: float = 1.0
 
     def charge(self, model: str | None, usages: Sequence[Usage], fit: Fit) -> None:
         """Adds what answers cost; `fit` tells whether a tuned model gave them."""
@@ -161,6 +165,11 @@ class Contestant:
         """Answers and scores the stage's examples, the last `alone` of them one at a time.
 
         Answers found in the journal are not asked again. Every batch is committed before the next is asked.
+
+        Raises:
+            BudgetExceeded: before a batch that is still to be asked.
+            TooManyErrors: more items have errors than may.
+            StrategyBroke: its own code failed.
         """
         known = self.bench.journal.answers(self.id, stage.split, stage.draw.index)
         done: list[Scored] = []
@@ -180,12 +189,21 @@ class Contestant:
                     batch, asked = batch[:place], asked[:most]
                 answers = self._answers(asked, stage)
                 self.bench.journal.add_answers(self.id, stage.split, answers)
-                used = [answer.usage for answer in answers if not answer.recalled]
+                used = [answer.usage for answer in answers if not answer.recalled and not answer.resumed]
                 self.bench.budget.charge(self.entry.candidate.model, used, self.fit)
                 known.update({answer.query_id: answer for answer in answers})
-            done += self._scores([(example, known[example.id]) for example in batch])
-        self.answered.setdefault((stage.split, stage.draw.index), []).extend(done)
+            scored = self._scores([(example, known[example.id]) for example in batch])
+            self.answered.setdefault((stage.split, stage.draw.index), []).extend(scored)
+            done += scored
+            self._endure(stage)
         return done
+
+    def _endure(self, stage: Stage) -> None:
+        """Raises TooManyErrors once more items of a split have errors than may."""
+        rows = self.scored(stage.split, stage.draw.index)
+        splits, most = self.bench.splits, self.bench.budget.errors
+        items = len(splits.test if stage.split == "test" else splits.dev)
+        endure([row.answer.error for row in rows], most, stage.split, items)
 
     def _each(self) -> float:
         """What one of its requests has cost on average; 0 before the first, or where the price is unknown."""
@@ -199,7 +217,10 @@ class Contestant:
         """What a predictor finds out as it answers joins the notes of its fit."""
         predictor = self._prepared(stage.draw.retrain)
         before = predictor.fit.notes
-        answers = self._answered(predictor, asked, stage)
+        with self._own_code():
+            answers = self._answered(predictor, asked, stage)
+            if [answer.query_id for answer in answers] != [example.id for example in asked]:
+                raise ValueError(f"{len(answers)} answers to {len(asked)} requests, or in another order")
         for note in predictor.fit.notes[len(before) :]:
             self.bench.journal.add_note(_fit_name(self.id, stage.draw.retrain), note)
         return answers
@@ -227,9 +248,10 @@ class Contestant:
         if retrain not in self._predictors:
             self.bench.listen(StageStarted(self.id, "fit", 1))
             job = self.bench.job(self.entry, self._fit_advanced, retrain)
-            predictor = self.entry.strategy.fit(job)
-            if not retrain:
-                keep_parts(self.entry.strategy, predictor, job)
+            with self._own_code():
+                predictor = self.entry.strategy.fit(job)
+                if not retrain:
+                    keep_parts(self.entry.strategy, predictor, job)
             name = _fit_name(self.id, retrain)
             if self.bench.journal.fit(name) is None:  # a second fit takes up what the first one made
                 self.bench.budget.charge_fit(self.entry.candidate.model, predictor.fit)
@@ -240,6 +262,9 @@ class Contestant:
             self.bench.listen(StageFinished(self.id, "fit", "; ".join(predictor.fit.notes)))
             self._predictors[retrain] = predictor
         return self._predictors[retrain]
+
+    def _own_code(self) -> AbstractContextManager[None]:
+        return own_code(self.bench.journal.folder, self.id)
 
     def _fit_advanced(self, share: float, note: str) -> None:
         self.bench.budget.check()

@@ -111,9 +111,13 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """Marks an answer that was computed earlier: `wait_ms` is what its caller waited then, None in a batch."""
+    """Marks an answer that was computed earlier: `wait_ms` is what its caller waited then, None in a batch.
+
+    `resumed` says that this very run had it, in a process that was cut off before the rest of its batch came.
+    """
 
     wait_ms: float | None
+    resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,8 @@ class Answer:
     be parsed, which makes the answer invalid. `latency_ms` is what the caller waited and is None for batched answers.
     `probabilities` are those of every label under the deployed decoder, in label order: only where it chooses among the
     labels by them at a temperature above 0; a greedy decoder puts all of it on `parsed` and leaves this empty.
-    `recalled` answers were computed for an earlier run or strategy; their usage is what they took then.
+    `recalled` answers were computed for an earlier run or strategy; their usage is what they took then. `resumed` ones
+    were paid for by this run before it was cut off.
     """
 
     query_id: str
@@ -189,6 +194,7 @@ class Answer:
     error: str | None = None
     probabilities: tuple[float, ...] = ()
     recalled: bool = False
+    resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from advisor.protocols import Progress
+from advisor.storage import write_whole
 from strategies._halving import Searched, all_diverged, search
 from strategies._trainer import Course, advance
 from strategies._training_curve import write_curve
@@ -99,7 +100,7 @@ def _kept(found: Searched, failed: Sequence[DivergedError], folder: Path, notes:
         (*notes, found.note) if len(found.stretches) > 1 or found.diverged else notes,
     )
     stored = {key: value for key, value in asdict(trained).items() if key != "folder"}
-    (folder / "training.json").write_text(json.dumps(stored, indent=1), encoding="utf-8")
+    write_whole(folder / "training.json", json.dumps(stored, indent=1))
     shutil.rmtree(folder / "checkpoints", ignore_errors=True)
     return trained
 

@@ -19,6 +19,7 @@ from advisor.types import (
     Passage,
     Prompt,
     Query,
+    Recalled,
     Usage,
 )
 from strategies._label_choice import Weigh, drawn, likeliest, probabilities
@@ -140,7 +141,8 @@ class PromptPredictor:
                 answer,
                 retrieved=item.passages,
                 latency_ms=_latency(result, waited, shared),
-                recalled=not isinstance(result, EngineError) and result.recalled is not None,
+                recalled=(known := _recalled(result)) is not None and not known.resumed,
+                resumed=known is not None and known.resumed,
                 usage=answer.usage + Usage(seconds=shared, own_seconds=shared),
             )
             for answer, result, item in zip(answers, results, composed, strict=True)
@@ -214,6 +216,10 @@ class PromptPredictor:
             return Answer(query.id, draw.index, label, label, result.usage, probabilities=shares)
         label = self._labels[likeliest(weighed)]
         return Answer(query.id, draw.index, label, label, result.usage)
+
+
+def _recalled(result: Completion | LabelScores | EngineError) -> Recalled | None:
+    return None if isinstance(result, EngineError) else result.recalled
 
 
 def _latency(result: Completion | LabelScores | EngineError, waited: float | None, shared: float) -> float | None:

@@ -59,7 +59,7 @@ class CountedRequests:
             self._variants = [variant for variant, _ in some]
             queries = [Query(str(number), example.input) for number, (_, example) in enumerate(some)]
             answers = self._predictor.answer(queries, Draw(0, 0, self._job.seed))
-            self._take([(answer.usage, answer.recalled) for answer in answers])
+            self._take([(answer.usage, answer.recalled or answer.resumed) for answer in answers])
             failed = [answer.error for answer in answers if answer.error is not None]
             self.failed += len(failed)
             self._answered += len(answers) - len(failed)

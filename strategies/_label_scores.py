@@ -10,6 +10,7 @@ import numpy as np
 
 from advisor.errors import AdvisorError, EngineError
 from advisor.protocols import Job, LabelScorer
+from advisor.storage import write_whole
 from advisor.types import LabelScores, Prompt, Usage
 from strategies._answering import each
 
@@ -75,8 +76,7 @@ def label_scores(job: Job, prompts: Sequence[Prompt], option: str) -> Scored:
     scores = np.asarray([one.log_likelihoods for one in found.values()], np.float64).reshape(-1, len(job.labels))
     scored = Scored(scores, tuple(found), sum((one.usage for one in found.values()), Usage()))
     record = {"key": key, "scores": scores.tolist(), "rows": scored.rows, "usage": asdict(scored.usage)}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(record), encoding="utf-8")
+    write_whole(path, json.dumps(record))
     return scored
 
 

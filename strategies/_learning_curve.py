@@ -8,6 +8,7 @@ from advisor.curves import CurvePoint
 from advisor.errors import EngineError
 from advisor.forecast import CURVE_PARTS, CURVE_SEEDS
 from advisor.protocols import Engine, Job
+from advisor.storage import write_whole
 from advisor.types import Draw, Fit, Query, Usage
 from strategies._answering import Compose, Decode, PromptPredictor
 from strategies._tuning import Tuned, chosen_examples, pairs_of, trained_on
@@ -32,7 +33,7 @@ def with_curve(job: Job, compose: Compose, tuned: Tuned) -> Fit:
         except EngineError as error:
             return _without(tuned.fit, error.what)
         stored = {"points": [asdict(point) for point in points], "took": asdict(took)}
-        record.write_text(json.dumps(stored, indent=1), encoding="utf-8")
+        write_whole(record, json.dumps(stored, indent=1))
     stored = json.loads(record.read_text(encoding="utf-8"))
     curve = tuple(CurvePoint.from_json(point) for point in stored["points"])
     return replace(tuned.fit, curve=curve, measured=Usage(**stored["took"]))

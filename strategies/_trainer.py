@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.protocols import Progress
+from advisor.storage import write_whole
 from strategies._completion_loss import completion_trainer
 from strategies._precision import hardware
 from strategies._trainable import trainable
@@ -106,11 +107,11 @@ def advance(course: Course, progress: Progress, share: float = 1.0) -> Stretch:
 
 def _give_up(course: Course, why: str, stretch: Stretch) -> None:
     """Leaves a record in the place of the checkpoints, so that a process that takes over need not find out again."""
-    shutil.rmtree(course.folder)
-    course.folder.mkdir(parents=True)
     told = f"{why} at learning rate {course.options.learning_rate:.3g}"
     record = {"why": told, "seconds": stretch.seconds, "tokens": stretch.tokens}
-    (course.folder / DIVERGED).write_text(json.dumps(record), encoding="utf-8")
+    write_whole(course.folder / DIVERGED, json.dumps(record))
+    for checkpoint in course.folder.glob("checkpoint-*"):
+        shutil.rmtree(checkpoint)
     _raise_if_diverged(course.folder)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from advisor.storage import write_whole
 from strategies._trainer import Stretch
 
 COLUMNS = {
@@ -31,7 +32,7 @@ def write_curve(path: Path, chosen: str, stretches: Mapping[str, Stretch]) -> No
         for row in map(_row, stretch.log)
         if "train_loss" in row or "dev_loss" in row
     ]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_whole(path, "\n".join(lines) + "\n")
 
 
 def _row(entry: Mapping[str, Any]) -> dict[str, object]:

@@ -2,8 +2,10 @@
 
 import json
 
-from advisor.types import Limits
+from advisor.types import Completion, Limits, Usage
+from strategies.engines._endpoint_failure import Failure
 from strategies.engines._endpoint_features import Wish
+from strategies.engines._endpoint_reply import Reply
 
 MOST_SEED = 2**31
 """Seeds wrap here: some servers keep them in 32 bits."""
@@ -65,6 +67,22 @@ def bare(text: str, limits: Limits) -> str:
     except (ValueError, KeyError, RecursionError):
         return text
     return json.dumps(answer, ensure_ascii=False) if isinstance(answer, list) else text
+
+
+def completion(found: Reply | Failure, limits: Limits) -> Completion:
+    """An outcome as the engine's answer; a choice that came in JSON is told by itself."""
+    if isinstance(found, Failure):
+        return Completion("", Usage(), error=found.why, rejected=found.rejected)
+    text = bare(found.text, limits)
+    if limits.choices and not found.error:
+        text = chosen(found.text, limits.choices) or text
+    return Completion(text, found.usage, found.truncated, error=found.error, rejected=found.error is not None)
+
+
+def ignores(found: Reply, limits: Limits) -> bool:
+    """Whether a whole answer is beside the choices: the endpoint took the format and does not keep to it."""
+    beside = bool(limits.choices) and not found.error and chosen(found.text, limits.choices) is None
+    return beside and not found.truncated
 
 
 def _wrapped(limits: Limits) -> bool:

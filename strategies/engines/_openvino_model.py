@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from advisor.errors import EngineError
+from advisor.storage import write_whole
 from strategies import _weights_cache
 from strategies._gguf_writer import rounded, write_gguf
 
@@ -125,7 +126,7 @@ def fidelity(folder: Path, target: Path, generate: Generate) -> Fidelity:
     prompts = _probes(folder)
     expected, found = _reference(folder)(prompts, PROBE_TOKENS), generate(prompts, PROBE_TOKENS)
     result = Fidelity(sum(a == b for a, b in zip(expected, found, strict=True)), len(prompts))
-    record.write_text(json.dumps({"same": result.same, "of": result.of}), "utf-8")
+    write_whole(record, json.dumps({"same": result.same, "of": result.of}))
     return result
 
 

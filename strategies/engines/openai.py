@@ -4,7 +4,6 @@ import json
 import time
 import weakref
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,8 +11,8 @@ from threading import Event
 from typing import TYPE_CHECKING, cast
 
 from advisor.errors import EngineError
-from advisor.protocols import EngineSetup
-from advisor.types import Completion, Limits, Prompt, Usage
+from advisor.protocols import Arrived, EngineSetup
+from advisor.types import Completion, Limits, Prompt
 from strategies import _weights_cache
 from strategies.engines import _endpoint_reply, _endpoint_wishes
 from strategies.engines._endpoint import Endpoint
@@ -21,6 +20,7 @@ from strategies.engines._endpoint_batches import Batches, NoBatches
 from strategies.engines._endpoint_failure import Failure
 from strategies.engines._endpoint_features import Features, Wish
 from strategies.engines._endpoint_gate import Gate
+from strategies.engines._endpoint_pool import Told, gathered
 from strategies.engines._endpoint_probes import Parameter, Probes
 from strategies.engines._endpoint_reply import Reply
 from strategies.engines._endpoint_tuning import Tuning
@@ -140,19 +140,31 @@ class Engine:
         Raises:
             EngineError: no prompt can be answered: the key is refused, the model unknown or the endpoint not there.
         """
+        return self.generate_telling(prompts, limits, lambda answered: None)
+
+    def generate_telling(self, prompts: Sequence[Prompt], limits: Limits, arrived: Arrived) -> list[Completion]:
+        """`generate`; `arrived` is told every answer as it comes in, in the thread that called this."""
         if not prompts:
             return []
         if time.monotonic() < self._refusal.until:
             raise EngineError(self._refusal.why)
         wishes = _endpoint_wishes.of(limits)
-        outcomes = self._outcomes(prompts, wishes)
+
+        def told(outcomes: Sequence[tuple[int, Reply | Failure]]) -> None:
+            some = [(place, _endpoint_wishes.completion(one, limits)) for place, one in outcomes]
+            arrived([(place, answer) for place, answer in some if answer.error is None])
+
+        outcomes = self._outcomes(prompts, wishes, told)
         fatal = next((found for found in outcomes if isinstance(found, Failure) and found.fatal), None)
         if fatal is not None and not any(isinstance(found, Reply) for found in outcomes):
             self._refusal = _Refusal(fatal.why, time.monotonic() + REMEMBERED_SECONDS)
             raise EngineError(fatal.why)
-        return [self._completion(found, limits, wishes) for found in outcomes]
+        for found in outcomes:
+            if isinstance(found, Reply) and _endpoint_wishes.ignores(found, limits):
+                self._ignored(wishes)
+        return [_endpoint_wishes.completion(found, limits) for found in outcomes]
 
-    def _outcomes(self, prompts: Sequence[Prompt], wishes: Sequence[Wish]) -> list[Reply | Failure]:
+    def _outcomes(self, prompts: Sequence[Prompt], wishes: Sequence[Wish], told: Told) -> list[Reply | Failure]:
         """One outcome per prompt. After a fatal failure the rest shares it and is not sent."""
         stop, reasons = Event(), list[Failure]()
 
@@ -168,20 +180,14 @@ class Engine:
         found: list[Reply | Failure] = []
         while len(found) < min(SCOUTS, len(prompts)) and self._features.doubtful(self._features.granted(wishes)):
             found.append(ask(prompts[len(found)]))
-        if len(found) == len(prompts):
-            return found
+            told([(len(found) - 1, found[-1])])
         if self._batches is not None and len(prompts) - len(found) > 1 and not stop.is_set():
             try:
                 return found + self._batched(self._batches, prompts[len(found) :], wishes)
             except NoBatches as none:
                 self._features.note(f"{none}: requests are sent one by one")
                 self._batches = None
-        pool = ThreadPoolExecutor(min(self._endpoint.concurrency, len(prompts)), "endpoint")
-        try:
-            return found + list(pool.map(ask, prompts[len(found) :]))
-        finally:
-            # Nothing is left to cancel unless this was interrupted.
-            pool.shutdown(wait=False, cancel_futures=True)
+        return found + gathered(ask, prompts, len(found), self._endpoint.concurrency, told)
 
     def _batched(self, batches: Batches, prompts: Sequence[Prompt], wishes: Sequence[Wish]) -> list[Reply | Failure]:
         """All of them in one batch, with what the endpoint is known to take. Nobody waited: no seconds are told."""
@@ -207,21 +213,6 @@ class Engine:
         if isinstance(reply, Reply) and not reply.measured:
             self._features.note(f"{self._endpoint.place} gives no believable count of tokens: they are estimated")
         return reply
-
-    def _completion(self, found: Reply | Failure, limits: Limits, wishes: Sequence[Wish]) -> Completion:
-        if isinstance(found, Failure):
-            return Completion("", Usage(), error=found.why, rejected=found.rejected)
-        withheld = found.error is not None
-        text = _endpoint_wishes.bare(found.text, limits)
-        completion = Completion(text, found.usage, found.truncated, error=found.error, rejected=withheld)
-        if not limits.choices or found.error:
-            return completion
-        chosen = _endpoint_wishes.chosen(found.text, limits.choices)
-        if chosen is not None:
-            return replace(completion, text=chosen)
-        if not found.truncated:
-            self._ignored(wishes)
-        return completion
 
     def _ignored(self, wishes: Sequence[Wish]) -> None:
         """Remembers that the format was taken and not kept to, which some servers do without a word."""
