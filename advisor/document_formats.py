@@ -57,10 +57,13 @@ def text_of(path: Path, cache: Path | None) -> str:
 
 def _decoded(path: Path, raw: bytes) -> str:
     try:
-        return raw.decode("utf-8").removeprefix("\ufeff")
+        text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as wrong:
         problem = f"{path}: is not UTF-8 (byte offset {wrong.start}; save it as UTF-8)"
         raise DataError([problem]) from wrong
+    if "\0" in text:
+        raise DataError([f"{path}: is no text (byte offset {raw.index(0)} is NUL; leave it out of corpus.paths)"])
+    return text
 
 
 def _kept(path: Path, raw: bytes, cache: Path | None) -> str:
