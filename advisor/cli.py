@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor import __version__
+from advisor.commands.allowing import allow_path
 from advisor.commands.compare import compare
 from advisor.commands.completion import completion
 from advisor.commands.export import export
@@ -73,6 +74,7 @@ def main() -> None:
 @click.argument("task", type=TASK)
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("reports"), show_default=True)
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key of the task, dotted.")
+@allow_path
 @click.option("-s", "--strategy", "only", multiple=True, metavar="GLOB", help="Only candidates (ids or kinds) like it.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most N test items; the report is not for decisions.")
 @click.option("--seed", type=click.IntRange(min=0), help="Governs splits, demonstrations, sampling and training.")
@@ -118,6 +120,7 @@ def show(rec: "Recommendation", as_json: bool, folder: Path) -> None:
 @main.command()
 @click.argument("task", type=TASK)
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key of the task, dotted.")
+@allow_path
 @click.option("--offline", is_flag=True, help="Do not ask whether endpoints can be reached.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, with every row that is doubted.")
 def check(task: Path, overrides: tuple[str, ...], offline: bool, as_json: bool) -> None:
@@ -136,6 +139,7 @@ def check(task: Path, overrides: tuple[str, ...], offline: bool, as_json: bool) 
 @main.command()
 @click.argument("task", type=TASK)
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key of the task, dotted.")
+@allow_path
 @click.option("-s", "--strategy", "only", multiple=True, metavar="GLOB", help="Only candidates (ids or kinds) like it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def plan(task: Path, overrides: tuple[str, ...], only: tuple[str, ...], as_json: bool) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from advisor.commands.allowing import allow_path
+
 EXIT_CODES = """
 Exit codes: 0 the recommendation (or the certificate) holds, 6 it flips, 4 it is not known without asking a model (or
 without more examples), 2 bad usage or files.
@@ -20,6 +22,7 @@ without more examples), 2 bad usage or files.
 @click.option("--task", type=click.Path(path_type=Path, dir_okay=False), help="The task file, to compare its data.")
 @click.option("--data", type=click.Path(path_type=Path, dir_okay=False), help="Fresh labelled examples for a BUNDLE.")
 @click.option("--allow-uncertified", is_flag=True, help="Score a BUNDLE that is not as it was certified.")
+@allow_path
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def recheck(run: Path, data: Path | None, allow_uncertified: bool, as_json: bool, **changed: Any) -> None:
     """Decide a stored run anew at today's prices, another volume, or changed data; asks no model.
