@@ -21,6 +21,7 @@ from advisor.commands.predict import predict
 from advisor.commands.recheck import recheck
 from advisor.commands.serve import serve
 from advisor.errors import AdvisorError
+from advisor.plain_text import harmless, harmless_json
 
 if TYPE_CHECKING:
     from advisor.verdict import Recommendation
@@ -43,7 +44,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except AdvisorError as error:
             for line in error.lines():
-                click.echo(line, err=True)
+                click.echo(harmless(line), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno not in DISK_FULL:
@@ -110,7 +111,7 @@ def show(rec: "Recommendation", as_json: bool, folder: Path) -> None:
     from advisor.reporting import answers_of, rendered
 
     if as_json:
-        click.echo(rendered(folder, "json"))
+        click.echo(harmless_json(json.loads(rendered(folder, "json"))))
     else:
         # A pipe or a log has no width of its own: 80 columns would drop half of the table.
         width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 140
@@ -133,7 +134,7 @@ def check(task: Path, overrides: tuple[str, ...], offline: bool, as_json: bool) 
     from advisor.checkup import check_task
 
     found = check_task(task, overrides, offline)
-    click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    click.echo(harmless_json(found.to_json()) if as_json else harmless("\n".join(found.lines())))
 
 
 @main.command()
@@ -147,7 +148,7 @@ def plan(task: Path, overrides: tuple[str, ...], only: tuple[str, ...], as_json:
     from advisor.preview import plan_task
 
     found = plan_task(task, overrides, only)
-    click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    click.echo(harmless_json(found.to_json()) if as_json else harmless("\n".join(found.lines())))
 
 
 @main.command()
@@ -169,7 +170,7 @@ def report(run_folder: Path | None, format_: str, output: Path | None) -> None:
     if format_ == "terminal" and output is None:
         show(stored(folder)[0], False, folder)
     elif output is None:
-        click.echo(rendered(folder, format_))
+        click.echo(harmless(rendered(folder, format_)))
     else:
         write_text(output, rendered(folder, format_))
 

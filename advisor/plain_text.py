@@ -1,5 +1,6 @@
 """Text from strangers (data, documents, models, servers): what cannot be kept, and what must not reach a terminal."""
 
+import json
 import re
 from collections.abc import Mapping
 
@@ -31,3 +32,8 @@ def unreadable(*values: object) -> str:
 def harmless(text: str) -> str:
     """`text` for a terminal: what would move its cursor, change its title or turn the text around is spelled out."""
     return _COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def harmless_json(record: object) -> str:
+    """A JSON document for a terminal: what JSON may spell out is spelled out, so that it stays the same document."""
+    return harmless(json.dumps(record, indent=1, ensure_ascii=False))

@@ -1,6 +1,5 @@
 """`advisor recheck`: would the winner of a stored run still win, and does a bundle's certificate still hold?"""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import click
 
 from advisor.commands.allowing import allow_path
+from advisor.plain_text import harmless, harmless_json
 
 EXIT_CODES = """
 Exit codes: 0 the recommendation (or the certificate) holds, 6 it flips, 4 it is not known without asking a model (or
@@ -30,7 +30,7 @@ def recheck(run: Path, data: Path | None, allow_uncertified: bool, as_json: bool
     With --data, have a bundle answer fresh labelled examples and say whether its certificate still holds.
     """
     found = _rescored(run, data, allow_uncertified, changed) if data else _rechecked(run, **changed)
-    click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    click.echo(harmless_json(found.to_json()) if as_json else harmless("\n".join(found.lines())))
     sys.exit(found.exit_code)
 
 
