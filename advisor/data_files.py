@@ -111,12 +111,13 @@ def _json_records(path: Path, text: str) -> Iterator[Row | str]:
         except RepeatedKey as wrong:
             yield f"{place}: key {shown(wrong.args[0])} stands twice"
         except ValueError as wrong:
-            yield f"{place}{_column_of(wrong)}: is not valid JSON ({getattr(wrong, 'msg', wrong)})"
+            yield f"{place}{column_of(wrong)}: is not valid JSON ({getattr(wrong, 'msg', wrong)})"
         else:
             yield _row(place, number, value)
 
 
-def _column_of(wrong: ValueError) -> str:
+def column_of(wrong: ValueError) -> str:
+    """``:7`` where an error of the JSON reader knows the column."""
     column = getattr(wrong, "colno", None)
     return f":{column}" if column else ""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from advisor.errors import EngineError
 from strategies import _weights_cache
 from strategies._gguf_writer import rounded, write_q8_0
+from strategies._whole_weights import SAFE
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -109,7 +110,9 @@ def _build(folder: Path, building: Path, adapter: Path | None) -> None:
     ContinuousBatchingPipeline(str(gguf), SchedulerConfig(), "CPU", {"enable_save_ov_model": True})
     gguf.unlink()
     # Constrained decoding needs the vocabulary in this form; prompts come as token ids.
-    tokenizer, detokenizer = convert_tokenizer(AutoTokenizer.from_pretrained(folder), with_detokenizer=True)
+    tokenizer, detokenizer = convert_tokenizer(
+        AutoTokenizer.from_pretrained(folder, trust_remote_code=False), with_detokenizer=True
+    )
     save_model(tokenizer, building / "openvino_tokenizer.xml")
     save_model(detokenizer, building / "openvino_detokenizer.xml")
     for file in ("config.json", "generation_config.json"):
@@ -135,7 +138,7 @@ def _probes(folder: Path) -> list[list[int]]:
     from advisor.types import Message, Prompt
     from strategies._chat import encode
 
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
     return [encode(tokenizer, Prompt((Message("user", text),))) for text in PROBES]
 
 
@@ -143,7 +146,7 @@ def _reference(folder: Path) -> Generate:
     import torch
     from transformers import AutoModelForCausalLM
 
-    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, **SAFE).eval()
     with torch.no_grad():
         for weights in model.parameters():
             weights.copy_(torch.from_numpy(rounded(weights.numpy())))
