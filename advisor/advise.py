@@ -23,6 +23,7 @@ from advisor.plan import Entry
 from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
 from advisor.prices import price_warnings
 from advisor.pricing import prices_of, training_figures, unknown_prices
+from advisor.probing import injections
 from advisor.protocols import Earlier, Job, Metric, Progress
 from advisor.reporting import context_of, write_reports
 from advisor.roster import diagnostics, planned, with_room
@@ -119,6 +120,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         warnings = (*_warnings(task, earlier.splits, terms, options), *models.notes, *look.warnings(task.target))
         ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)
+        ran = replace(ran, injections=injections(task, standings, bench, terms, documents))  # changes no decision
         answer = outcome(task, standings, terms, ran)  # 6 recommend
         context = context_of(answer, task, folder, standings, models, command(task_path, options))
         write_reports(folder, answer, standings, context)  # 7 report
