@@ -120,12 +120,18 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         warnings = (*_warnings(task, earlier.splits, terms, options), *models.notes, *look.warnings(task.target))
         ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)
-        ran = replace(ran, injections=injections(task, standings, bench, terms, documents))  # changes no decision
-        answer = outcome(task, standings, terms, ran)  # 6 recommend
+        answer = outcome(task, standings, terms, _probed(ran, task, standings, bench, terms))  # 6 recommend
         context = context_of(answer, task, folder, standings, models, command(task_path, options))
         write_reports(folder, answer, standings, context)  # 7 report
     listen(RunFinished(answer))
     return FinishedRun(answer, folder.path)
+
+
+def _probed(
+    ran: Circumstances, task: TaskSpec, standings: Sequence[Standing], bench: Bench, terms: Terms
+) -> Circumstances:
+    """With what the task's probes show, which changes no decision."""
+    return replace(ran, injections=injections(task, standings, bench, terms, ran.documents))
 
 
 def _having_spent(alpha: float, terms: Terms) -> Terms:
