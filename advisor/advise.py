@@ -24,6 +24,7 @@ from advisor.plan import Entry
 from advisor.preparation import Limits, gold_by_id, known_of, plan_of, terms_of
 from advisor.prices import price_warnings
 from advisor.pricing import prices_of, training_figures, unknown_prices
+from advisor.probing import injections
 from advisor.protocols import Earlier, Job, Metric, Progress
 from advisor.reporting import context_of, write_reports
 from advisor.roster import diagnostics, planned, with_room
@@ -121,7 +122,7 @@ def advise(task_path: Path, options: RunOptions, listen: Listener) -> FinishedRu
         warnings = (*_warnings(task, earlier.splits, terms, options), *models.notes, *look.warnings(task.target))
         ran = Circumstances(folder.run_id, splits, documents, known, options.limit, (*scored.warnings, *warnings))
         ran = replace(ran, diagnoses=found.figures, diagnosed=found.contestants, judge=scored.judged)
-        answer = outcome(task, standings, terms, ran)  # 6 recommend
+        answer = outcome(task, standings, terms, _probed(ran, task, standings, bench, terms))  # 6 recommend
         _report(answer, task, folder, standings, models, command(task_path, options))  # 7 report
     listen(RunFinished(answer))
     return FinishedRun(answer, folder.path)
@@ -150,6 +151,13 @@ def _contest(
     terms = _having_spent(race(standings, bench, terms, plan), terms)  # 5 screen, price, certify
     conclude(standings, bench, terms, plan.limit)
     return found, terms
+
+
+def _probed(
+    ran: Circumstances, task: TaskSpec, standings: Sequence[Standing], bench: Bench, terms: Terms
+) -> Circumstances:
+    """With what the task's probes show, which changes no decision."""
+    return replace(ran, injections=injections(task, standings, bench, terms, ran.documents))
 
 
 def _having_spent(alpha: float, terms: Terms) -> Terms:

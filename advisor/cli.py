@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor import __version__
+from advisor.commands.allowing import allow_path
 from advisor.commands.compare import compare
 from advisor.commands.completion import completion
 from advisor.commands.export import export
@@ -20,6 +21,7 @@ from advisor.commands.recheck import recheck
 from advisor.commands.serve import serve
 from advisor.errors import AdvisorError
 from advisor.interruption import INTERRUPTED, interruptible, told
+from advisor.plain_text import harmless, harmless_json
 from advisor.storage import of_system
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except AdvisorError as error:
             for line in error.lines():
-                click.echo(line, err=True)
+                click.echo(harmless(line), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             found = of_system(error)
@@ -72,6 +74,7 @@ def main() -> None:
 @click.argument("task", type=TASK)
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("reports"), show_default=True)
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key of the task, dotted.")
+@allow_path
 @click.option("-s", "--strategy", "only", multiple=True, metavar="GLOB", help="Only candidates (ids or kinds) like it.")
 @click.option("--limit", type=click.IntRange(min=1), help="At most N test items; the report is not for decisions.")
 @click.option("--seed", type=click.IntRange(min=0), help="Governs splits, demonstrations, sampling and training.")
@@ -108,7 +111,7 @@ def show(rec: "Recommendation", as_json: bool, folder: Path) -> None:
     from advisor.reporting import answers_of, rendered
 
     if as_json:
-        click.echo(rendered(folder, "json"))
+        click.echo(harmless_json(json.loads(rendered(folder, "json"))))
     else:
         # A pipe or a log has no width of its own: 80 columns would drop half of the table.
         width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 140
@@ -118,6 +121,7 @@ def show(rec: "Recommendation", as_json: bool, folder: Path) -> None:
 @main.command()
 @click.argument("task", type=TASK)
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key of the task, dotted.")
+@allow_path
 @click.option("--offline", is_flag=True, help="Do not ask whether endpoints can be reached.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, with every row that is doubted.")
 def check(task: Path, overrides: tuple[str, ...], offline: bool, as_json: bool) -> None:
@@ -130,12 +134,13 @@ def check(task: Path, overrides: tuple[str, ...], offline: bool, as_json: bool) 
     from advisor.checkup import check_task
 
     found = check_task(task, overrides, offline)
-    click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    click.echo(harmless_json(found.to_json()) if as_json else harmless("\n".join(found.lines())))
 
 
 @main.command()
 @click.argument("task", type=TASK)
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Override a key of the task, dotted.")
+@allow_path
 @click.option("-s", "--strategy", "only", multiple=True, metavar="GLOB", help="Only candidates (ids or kinds) like it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def plan(task: Path, overrides: tuple[str, ...], only: tuple[str, ...], as_json: bool) -> None:
@@ -143,7 +148,7 @@ def plan(task: Path, overrides: tuple[str, ...], only: tuple[str, ...], as_json:
     from advisor.preview import plan_task
 
     found = plan_task(task, overrides, only)
-    click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    click.echo(harmless_json(found.to_json()) if as_json else harmless("\n".join(found.lines())))
 
 
 @main.command()
@@ -165,7 +170,7 @@ def report(run_folder: Path | None, format_: str, output: Path | None) -> None:
     if format_ == "terminal" and output is None:
         show(stored(folder)[0], False, folder)
     elif output is None:
-        click.echo(rendered(folder, format_))
+        click.echo(harmless(rendered(folder, format_)))
     else:
         write_text(output, rendered(folder, format_))
 

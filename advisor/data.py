@@ -10,6 +10,7 @@ from advisor.data_splits import drawn, split_train, split_whole
 from advisor.data_twins import repeats_in, same_form, twins_of
 from advisor.documents import load_documents
 from advisor.errors import DataError
+from advisor.found_files import is_file
 from advisor.suggest import bracket, did_you_mean, found, found_names
 from advisor.task import TaskSpec
 from advisor.types import Example, Split
@@ -98,7 +99,7 @@ def _read_files(task: TaskSpec) -> _Read:
 
 def _absent(task: TaskSpec, key: str, name: str) -> Iterator[str]:
     path = task.folder / name
-    if path.is_file():
+    if is_file(path):
         return
     beside = path.parent.iterdir() if path.parent.is_dir() else ()
     present = [entry.name for entry in beside if entry.suffix.lower() in JSONL + CSV + PARQUET]

@@ -3,13 +3,14 @@
 import csv
 import hashlib
 import io
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.data_parquet import parquet_records
 from advisor.errors import DataError
+from advisor.json_text import RepeatedKey, read_row
+from advisor.plain_text import unreadable
 from advisor.suggest import bracket, shown
 
 MOST_PRINTED = 20
@@ -17,6 +18,8 @@ MOST_PRINTED = 20
 JSONL = (".jsonl", ".ndjson")
 CSV = (".csv", ".tsv")
 PARQUET = (".parquet",)
+LONGEST_FIELD = 2**31 - 1
+"""Characters of a CSV field, in place of the library's 131,072: a long document in a cell is no mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,10 @@ def _parquet_file(path: Path, raw: bytes, digest: str) -> RowFile:
         records = parquet_records(path, raw)
     except DataError as wrong:
         return RowFile(path, digest, (), wrong.problems)
-    rows = tuple(Row(f"{path}:{number}", number, record) for number, record in enumerate(records, start=1))
-    return RowFile(path, digest, rows, () if rows else (f"{path}:1: the file has no rows",))
+    read = [_row(f"{path}:{number}", number, record) for number, record in enumerate(records, start=1)]
+    problems = [] if read else [f"{path}:1: the file has no rows"]
+    problems += [record for record in read if isinstance(record, str)]
+    return RowFile(path, digest, tuple(record for record in read if isinstance(record, Row)), tuple(problems))
 
 
 def _json_records(path: Path, text: str) -> Iterator[Row | str]:
@@ -102,28 +107,31 @@ def _json_records(path: Path, text: str) -> Iterator[Row | str]:
         number += 1
         place = f"{path}:{line_number}"
         try:
-            value = json.loads(line, object_pairs_hook=_without_repeats)
-        except json.JSONDecodeError as wrong:
-            yield f"{place}:{wrong.colno}: is not valid JSON ({wrong.msg})"
-            continue
-        except KeyError as wrong:
-            yield f'{place}: key "{wrong.args[0]}" stands twice'
-            continue
-        if isinstance(value, dict):
-            yield Row(place, number, value)
+            value = read_row(line)
+        except RepeatedKey as wrong:
+            yield f"{place}: key {shown(wrong.args[0])} stands twice"
+        except ValueError as wrong:
+            yield f"{place}{column_of(wrong)}: is not valid JSON ({getattr(wrong, 'msg', wrong)})"
         else:
-            yield f"{place}: must be a JSON object{bracket(f'found {shown(value)}')}"
+            yield _row(place, number, value)
 
 
-def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    record = dict(pairs)
-    if len(record) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise KeyError(next(name for name in names if names.count(name) > 1))
-    return record
+def column_of(wrong: ValueError) -> str:
+    """``:7`` where an error of the JSON reader knows the column."""
+    column = getattr(wrong, "colno", None)
+    return f":{column}" if column else ""
+
+
+def _row(place: str, number: int, value: object) -> Row | str:
+    """A row whose texts can be written down again, or what is wrong with it."""
+    if not isinstance(value, dict):
+        return f"{place}: must be a JSON object{bracket(f'found {shown(value)}')}"
+    wrong = next((f"column {shown(key)} {why}" for key, one in value.items() if (why := unreadable(key, one))), None)
+    return f"{place}: {wrong}" if wrong else Row(place, number, value)
 
 
 def _csv_records(path: Path, text: str) -> Iterator[Row | str]:
+    csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(path, text), strict=True)
     line, number = 1, 0
     try:
@@ -138,7 +146,7 @@ def _csv_records(path: Path, text: str) -> Iterator[Row | str]:
             place, line = f"{path}:{line}", reader.line_num + 1
             number += bool(fields)
             if len(fields) == len(header):
-                yield Row(place, number, dict(zip(header, fields, strict=True)))
+                yield _row(place, number, dict(zip(header, fields, strict=True)))
             elif fields:
                 yield f"{place}: has {len(fields)} fields, the header has {len(header)}"
     except csv.Error as wrong:

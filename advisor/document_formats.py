@@ -8,6 +8,7 @@ import contextlib
 import io
 import os
 import re
+import zipfile
 from hashlib import sha256
 from importlib import metadata, util
 from pathlib import Path, PurePath
@@ -20,6 +21,8 @@ CONVERTED = {".html": "HtmlConverter", ".htm": "HtmlConverter", ".pdf": "PdfConv
 DOCUMENT_SUFFIXES = (*TEXT_SUFFIXES, *CONVERTED)
 INSTALL = "pip install 'approach-advisor[docs]'"
 CHARSET = re.compile(rb"""charset=["']?([\w-]+)""", re.IGNORECASE)
+MOST_UNPACKED = 2**28
+"""Bytes of a DOCX file once unpacked."""
 CONVERSION = 1
 """Raised whenever a conversion comes out differently, so that what an older version made is not taken for it."""
 
@@ -57,10 +60,13 @@ def text_of(path: Path, cache: Path | None) -> str:
 
 def _decoded(path: Path, raw: bytes) -> str:
     try:
-        return raw.decode("utf-8").removeprefix("\ufeff")
+        text = raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as wrong:
         problem = f"{path}: is not UTF-8 (byte offset {wrong.start}; save it as UTF-8)"
         raise DataError([problem]) from wrong
+    if "\0" in text:
+        raise DataError([f"{path}: is no text (byte offset {raw.index(0)} is NUL; leave it out of corpus.paths)"])
+    return text
 
 
 def _kept(path: Path, raw: bytes, cache: Path | None) -> str:
@@ -87,6 +93,8 @@ def _converted(path: Path, raw: bytes) -> str:
     from markitdown import MissingDependencyException, StreamInfo, converters
 
     suffix = path.suffix.lower()
+    if suffix == ".docx":
+        _require_sane_archive(path, raw)
     charset = _charset(path, raw) if CONVERTED[suffix] == "HtmlConverter" else None
     about = StreamInfo(extension=suffix, charset=charset)
     try:
@@ -98,6 +106,17 @@ def _converted(path: Path, raw: bytes) -> str:
     text = made.markdown.replace("\x00", "").replace("\f", "\n\n").encode("utf-8", "replace").decode("utf-8")
     title = " ".join((made.title or "").split())
     return f"# {title}\n\n{text}" if title and not re.search(r"^# ", text, re.MULTILINE) else text
+
+
+def _require_sane_archive(path: Path, raw: bytes) -> None:
+    """A DOCX file is a ZIP archive: a few kilobytes of it can stand for gigabytes."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as opened:
+            size = sum(entry.file_size for entry in opened.infolist())
+    except zipfile.BadZipFile as wrong:
+        raise DataError([f"{path}: cannot be read: {wrong}"]) from wrong
+    if size > MOST_UNPACKED:
+        raise DataError([f"{path}: would unpack to {size:,} bytes (at most {MOST_UNPACKED:,} are read)"])
 
 
 def _charset(path: Path, raw: bytes) -> str:

@@ -1,11 +1,11 @@
 """Reads the corpus: the documents that retrieval strategies search."""
 
-import glob
 from pathlib import Path, PurePath
 
 from advisor.data_files import refuse
 from advisor.document_formats import DOCUMENT_SUFFIXES, text_of
 from advisor.errors import DataError, MissingExtra
+from advisor.found_files import files_matching, is_file
 from advisor.suggest import bracket, did_you_mean
 from advisor.task import TaskSpec
 from advisor.types import Document
@@ -27,19 +27,29 @@ def load_documents(task: TaskSpec, cache: Path | None = None) -> tuple[Document,
     sources: dict[str, None] = {}
     for index, pattern in enumerate(task.corpus.paths if task.corpus else ()):
         place = task.place("corpus", "paths", index)
-        matched = sorted(glob.glob(pattern, root_dir=task.folder, recursive=True))
-        files = [name for name in matched if (task.folder / name).is_file()]
+        matched = files_matching(task.folder, pattern)
+        files = [name for name in matched if is_file(task.folder / name)]
         if not files:
             problems.append(f"{place}: matches no file{bracket(*_advice(task.folder, pattern, matched))}")
         for name in files:
-            if PurePath(name).suffix.lower() in DOCUMENT_SUFFIXES:
+            if stray := task.stray(pattern, "corpus", "paths", index, file=name):
+                problems.append(f"{place}: {stray}")
+            elif PurePath(name).suffix.lower() in DOCUMENT_SUFFIXES:
                 sources[PurePath(name).as_posix()] = None
             else:
                 kinds = ", ".join(DOCUMENT_SUFFIXES)
                 problems.append(f"{place}: {name} is of a type that is not read (read are: {kinds})")
-    documents = _read(task, sorted(sources), cache, problems)
+    documents = _read(task, _each_once(task.folder, sources), cache, problems)
     refuse(problems)
     return documents
+
+
+def _each_once(folder: Path, sources: dict[str, None]) -> list[str]:
+    """Sorted; of several paths that lead to one file through links, the shortest."""
+    by_file: dict[Path, str] = {}
+    for source in sorted(sources, key=lambda name: (len(PurePath(name).parts), name)):
+        by_file.setdefault((folder / source).resolve(), source)
+    return sorted(by_file.values())
 
 
 def _advice(folder: Path, pattern: str, matched: list[str]) -> tuple[str, ...]:

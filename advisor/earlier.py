@@ -22,6 +22,7 @@ from advisor.plan import Entry
 from advisor.protocols import Earlier, Sources
 from advisor.suggest import bracket, did_you_mean, found
 from advisor.task import ColumnsSection, TaskSpec
+from advisor.task_file import Keys
 from advisor.types import Document, Example
 
 FREE_TEXT = {"kind": "generation", "output": None, "entity_types": None}
@@ -100,7 +101,9 @@ def _unseen(name: str) -> str:
 
 
 def _problems(task: TaskSpec, sources: Sources, weights: Path | None) -> list[str]:
-    lines = []
+    lines: list[str] = []
+    if sources.examples is not None and (stray := task.stray(sources.examples, *_keys(task, sources.examples))):
+        return [f"{_place(task, sources.examples)}: {stray}"]
     if sources.examples is not None and not (task.folder / sources.examples).is_file():
         lines.append(_no_file(task, sources.examples))
     if sources.corpus and task.corpus is None:
@@ -124,11 +127,15 @@ def _absent(task: TaskSpec, name: str) -> str:
 
 def _place(task: TaskSpec, value: str) -> str:
     """Where task.yaml names a file, or the nearest place above it."""
+    return task.place(*_keys(task, value))
+
+
+def _keys(task: TaskSpec, value: str) -> Keys:
     for number, section in enumerate(task.strategies or ()):
         for key, given in section.options.items():
             if value == given or (isinstance(given, (list, tuple)) and value in given):
-                return task.place("strategies", number, key)
-    return task.place("strategies")
+                return ("strategies", number, key)
+    return ("strategies",)
 
 
 @dataclass(frozen=True, slots=True)

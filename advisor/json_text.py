@@ -32,6 +32,36 @@ def read_json(text: str) -> object:
     return value
 
 
+class RepeatedKey(ValueError):
+    """An object has a key twice; its argument is the key."""
+
+
+def read_row(line: str) -> object:
+    """The value of one line of a JSONL file. NaN and infinite numbers, as pandas and others write them, are nothing.
+
+    Raises:
+        json.JSONDecodeError: it is no JSON.
+        RepeatedKey: a key stands twice in one object.
+        ValueError: it holds a number of thousands of digits, or is nested too deeply.
+    """
+    try:
+        return _ROWS.decode(line)
+    except RecursionError as wrong:
+        raise ValueError("is nested too deeply") from wrong
+    except ValueError as wrong:
+        if "integer string conversion" in str(wrong):
+            raise ValueError("a number of thousands of digits") from wrong
+        raise
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise RepeatedKey(next(name for name in names if names.count(name) > 1))
+    return record
+
+
 def values_in(text: str) -> Iterator[object]:
     """Every JSON object and list that stands in a text, outermost only, from left to right, then those in its fences.
 
@@ -67,6 +97,11 @@ def _finite(digits: str) -> float:
     return value if math.isfinite(value) else _no_number(digits)
 
 
+def _missing(name: str) -> None:
+    del name
+
+
+_ROWS = json.JSONDecoder(object_pairs_hook=_without_repeats, parse_constant=_missing)
 _DECODER = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite)
 
 

@@ -16,6 +16,7 @@ from advisor.learning_curve import project
 from advisor.prices import Prices, deployed
 from advisor.pricing import priced_figures
 from advisor.prior import Known, rule_of_thumb
+from advisor.probed import Injection
 from advisor.recommend import recommend
 from advisor.sensitivity import Setting, eligible, metered, sensitivity
 from advisor.stacking import against_control
@@ -39,6 +40,7 @@ class Circumstances:
     diagnoses: tuple[Diagnosis, ...] = ()
     diagnosed: tuple[Contestant, ...] = ()
     judge: Judged | None = None
+    injections: tuple[Injection, ...] = ()
 
 
 def outcome(
@@ -77,6 +79,7 @@ def outcome(
         requests_per_month=terms.volume.requests_per_month,
         horizon_months=terms.volume.horizon_months,
         judge=circumstances.judge,
+        injections=circumstances.injections,
     )
     return _with_money(found, task, terms)
 
@@ -188,7 +191,7 @@ def spent(standings: Sequence[Standing], circumstances: Circumstances, terms: Te
     diagnoses = sum(len(answered) for c in circumstances.diagnosed for answered in c.answered.values())
     recalled = sum(row.answer.recalled for _, row in rows.values())
     took = Spent(len(rows) + searching, whole + diagnoses, tokens, seconds, money, recalled)
-    return with_judge(took, circumstances.judge)
+    return with_judge(with_probes(took, circumstances.injections), circumstances.judge)
 
 
 def _prepared(fit: Fit, prices: Prices | None) -> float | None:
@@ -199,6 +202,21 @@ def _prepared(fit: Fit, prices: Prices | None) -> float | None:
     if prices is None or trained is None:
         return None
     return trained + preparing(fit.index_seconds, prices) + answering(fit.asked + fit.measured, prices)
+
+
+def with_probes(spent_: Spent, injections: Sequence[Injection]) -> Spent:
+    """What strategies took, and what probing them took besides, which an exhaustive run would do too."""
+    requests = sum(one.requests for one in injections)
+    prices = [one.money for one in injections if one.requests]
+    known = [price for price in prices if price is not None]
+    return replace(
+        spent_,
+        requests=spent_.requests + requests,
+        requests_if_exhaustive=spent_.requests_if_exhaustive + requests,
+        tokens=spent_.tokens + sum(one.tokens for one in injections),
+        seconds=spent_.seconds + sum(one.seconds for one in injections),
+        money=None if spent_.money is None or len(known) < len(prices) else spent_.money + sum(known),
+    )
 
 
 def with_judge(spent_: Spent, judge: Judged | None) -> Spent:

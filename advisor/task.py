@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 
 from advisor.answer_form import AnswerForm, BadForm, form_of, record_form
 from advisor.errors import TaskError
+from advisor.found_files import is_too_long, leads_out, rooted
+from advisor.suggest import bracket, found
 from advisor.task_checks import DEFAULT_MODEL_ID, METRICS, conflicts, not_yet
 from advisor.task_file import Keys, Problem, TaskFile, dotted, joined, read_task_file, split_keys
 from advisor.task_models import EmbeddingSection, ModelSection, PriceSection, StrategySection
@@ -54,6 +56,8 @@ __all__ = [
     "load_task",
     "task_schema",
 ]
+
+FILES_OF_DATA = ("path", "train", "dev", "test")
 
 
 class TaskSpec(Section):
@@ -142,6 +146,39 @@ class TaskSpec(Section):
         parts: Keys = tuple(part for key in keys for part in (split_keys(key) if isinstance(key, str) else (key,)))
         return self._file.place(Problem(parts, "")) if self._file else dotted(parts)
 
+    def stray(self, name: str, *keys: str | int, file: str | None = None) -> str | None:
+        """Why a path that stands at `keys` may not be read, None where it may: a file of strangers must not name yours.
+
+        What the user writes on the command line (``--set``) is the user's own wish.
+
+        Args:
+            name: the path, or a glob.
+            keys: where it stands.
+            file: one file that the glob matches, which may be a link.
+        """
+        if is_too_long(name):
+            return "is longer than the name of a file can be" + bracket(found(name))
+        if self._file is None or self._file.override_of(keys) is not None:
+            return None
+        lies = leads_out(self.folder, file or rooted(name))
+        if lies is None:
+            return None
+        return "leads out of the folder of the task file" + bracket(
+            found(file or name), f"to read it: --allow-path {lies}"
+        )
+
+
+def _strays(task: TaskSpec) -> list[Problem]:
+    """Paths that lead out of the task's folder; those among strategies' options are looked at where they are read."""
+    named: list[tuple[Keys, str | None]] = [(("data", key), getattr(task.data, key)) for key in FILES_OF_DATA]
+    named += [(("corpus", "paths", n), pattern) for n, pattern in enumerate(task.corpus.paths if task.corpus else ())]
+    named.append((("prices",), task.prices))
+    if task.task.output is not None:
+        named.append((("task", "output", "schema"), task.task.output.schema_path))
+    if task.task.rubric is not None:
+        named.append((("task", "rubric", "labelled"), task.task.rubric.labelled))
+    return [Problem(keys, said) for keys, name in named if name and (said := task.stray(name, *keys))]
+
 
 def load_task(path: Path, overrides: Sequence[str] = ()) -> TaskSpec:
     """Reads a task file and applies `overrides`, each ``dotted.key=value`` with the value in YAML.
@@ -162,6 +199,8 @@ def load_task(path: Path, overrides: Sequence[str] = ()) -> TaskSpec:
     if problems:
         raise TaskError(file.lines(problems))
     task._file = file
+    if strays := _strays(task):
+        raise TaskError(file.lines(strays))
     try:
         _ = task.form
     except BadForm as wrong:

@@ -123,6 +123,8 @@ def _kind_conflicts(content: Mapping[str, object]) -> Iterator[Problem]:
         yield Problem(("task", "output"), "is missing: kind extraction needs `output: {schema: FILE}`")
     if kind == "entities" and not at(content, "task", "entity_types"):
         yield Problem(("task", "entity_types"), "is missing: kind entities needs the list of its types")
+    if at(content, "task", "probes") and at(content, "corpus") is None:
+        yield Problem(("task", "probes"), "injection has nothing to plant in (declare a corpus)", at_key=True)
     rules = at(content, "task", "rules")
     if isinstance(rules, dict) and not any(rules.values()):
         yield Problem(("task", "rules"), "declares no rule")

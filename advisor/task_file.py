@@ -9,15 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from advisor.errors import TaskError
 from advisor.suggest import bracket, did_you_mean, found
+from advisor.yaml_limits import MOST_BYTES, composed, not_yaml
 
 Keys = tuple[str | int, ...]
 """Where something stands: ``("models", 0, "price")``."""
 SECRET_KEYS = ("api_key", "api_key_env")
+KEY_TAGS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge")
+"""What a key may be: text, or the ``<<`` that takes over the keys of an anchor."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -118,31 +121,26 @@ def read_task_file(path: Path, overrides: Sequence[str] = ()) -> TaskFile:
     yaml = YAML(typ="safe", pure=True)
     yaml.allow_duplicate_keys = True
     try:
-        root = yaml.compose(text)
-        content = yaml.load(text)
+        root, content = composed(yaml, text)
     except (YAMLError, ValueError) as wrong:
         raise TaskError([not_yaml(path, wrong)]) from wrong
     if not isinstance(content, dict):
         raise TaskError([f"{path}:1:1: must be a mapping of keys{bracket(found(content))}"])
     file = TaskFile(str(path), content)
+    assert root is not None  # a file without nodes has no mapping
     problems = list(_note_marks(root, (), file, frozenset()))
     for override in overrides:
         problems += _apply(override, file)
     return TaskFile(file.name, content, file.key_marks, file.value_marks, file.overrides, tuple(problems))
 
 
-def not_yaml(path: Path, wrong: Exception) -> str:
-    """What is wrong with a file that is no YAML, in one line with its place where the reader knows it."""
-    if not isinstance(wrong, MarkedYAMLError):
-        return f"{path}: is not valid YAML: {' '.join(str(wrong).split())}"
-    mark = wrong.problem_mark or wrong.context_mark
-    place = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
-    return f"{place}: is not valid YAML: {' '.join(str(wrong.problem or wrong.context).split())}"
-
-
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise TaskError([f"{path}: is longer than {MOST_BYTES:,} bytes (examples belong into a file of their own)"])
+        return raw.decode("utf-8-sig")
     except FileNotFoundError as wrong:
         present = [entry.name for entry in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
         raise TaskError([f"{path}: no such file{bracket(did_you_mean(path.name, present))}"]) from wrong
@@ -166,12 +164,21 @@ def _note_marks(node: Node, keys: Keys, file: TaskFile, above: frozenset[int]) -
     if isinstance(node, MappingNode):
         for name, value in node.value:
             here = (*keys, str(name.value))
-            if here in file.key_marks:
-                first = file.key_marks[here].line
-                yield Problem(here, f"stands twice (first in line {first})", mark=_mark(name))
+            if (refused := _refused_key(name, here, file)) is not None:
+                yield refused
                 continue
             file.key_marks[here], file.value_marks[here] = _mark(name), _mark(value)
             yield from _note_marks(value, here, file, above)
+
+
+def _refused_key(name: Node, keys: Keys, file: TaskFile) -> Problem | None:
+    if not isinstance(name, ScalarNode):
+        return Problem(keys[:-1], "has a key that is no text", mark=_mark(name))
+    if name.tag not in KEY_TAGS:
+        return Problem(keys, "must be text (put the key in quotes)", mark=_mark(name))
+    if keys in file.key_marks:
+        return Problem(keys, f"stands twice (first in line {file.key_marks[keys].line})", mark=_mark(name))
+    return None
 
 
 def _mark(node: Node) -> Mark:
@@ -186,7 +193,7 @@ def _apply(override: str, file: TaskFile) -> list[Problem]:
     if not sign or not key.strip():
         return [Problem(keys, "must be key=value, e.g. --set target.accuracy=0.9")]
     try:
-        value = YAML(typ="safe", pure=True).load(text)
+        _, value = composed(YAML(typ="safe", pure=True), text)
     except (YAMLError, ValueError):
         return [Problem(keys, "has a value that is not valid YAML")]
     return _write(file.content, keys, value)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     BeforeValidator,
@@ -17,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from advisor.suggest import bracket, found
 from advisor.task_sections import NAME, Section, Text, Texts
 
 Template = Literal["auto", "chat", "plain"]
@@ -202,6 +204,25 @@ class ModelSection(Section):
     def hosted(self) -> bool:
         """Whether the model is an endpoint, whose weights are not here."""
         return self.base_url is not None
+
+    @field_validator("base_url")
+    @classmethod
+    def _holds_no_secret(cls, value: str | None) -> str | None:
+        """The URL stands in every report: whatever opens the endpoint must not be in it."""
+        if value is None:
+            return None
+        try:
+            parts = urlsplit(value)
+            secret, strange = "@" in parts.netloc or parts.query or parts.fragment, not parts.hostname
+        except ValueError:
+            secret, strange = "", True
+        if secret:
+            said = "must hold no password, key or query (name the key's environment variable in api_key_env)"
+            raise PydanticCustomError("refused", "{said}", {"said": said})
+        if strange or parts.scheme not in ("http", "https"):
+            said = f"must look like http://localhost:8080/v1{bracket(found(value))}"
+            raise PydanticCustomError("refused", "{said}", {"said": said})
+        return value
 
     @field_validator("api_key_env")
     @classmethod

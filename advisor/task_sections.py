@@ -106,6 +106,13 @@ class TaskSection(Section):
     rules: RulesSection | None = Field(
         default=None, description="What answers must obey (kinds qa and generation); makes `rules_pass` the metric."
     )
+    probes: Annotated[tuple[Literal["injection"], ...], Field(strict=False)] = Field(
+        default=(),
+        description="What is measured besides, on dev, and decides nothing. injection: instructions are planted in the "
+        "passages that strategies read, at most 36 requests for each that reads any, and the report says how often "
+        "they obey. Needs a corpus.",
+        examples=[["injection"]],
+    )
 
 
 class ColumnsSection(Section):

@@ -12,6 +12,8 @@ from advisor.task_sections import Section
 
 CONFLICT = "conflict"
 """The type of the error that stands for all of `task_checks.conflicts`; the loader words those itself."""
+KNOWN_ALREADY = (CONFLICT, "invalid_key")
+"""What the loader has said: it knows the place of a key that is no text, and pydantic does not."""
 UNION_TAGS = ("word", "prices")
 WORDS = {
     "missing": "is missing",
@@ -31,7 +33,6 @@ WORDS = {
     "dict_type": "must be a mapping",
     "tuple_type": "must be a list",
     "too_short": "must have at least {min_length} entries",
-    "invalid_key": "is a key that must be text",
     "literal_error": "must be {expected}",
 }
 NAME_RULE = "may hold letters, digits, dots, dashes and underscores, the first a letter or digit"
@@ -44,7 +45,7 @@ def type_problems(wrong: ValidationError, content: Mapping[str, object], model: 
     for error in wrong.errors(include_url=False):
         keys = tuple(key for key in error["loc"] if key not in UNION_TAGS)
         follows = error["type"] == "too_short" and bool(at(content, *keys)) and _long_enough(at(content, *keys), error)
-        if error["type"] != CONFLICT and not follows:
+        if error["type"] not in KNOWN_ALREADY and not follows:
             problems.append(_problem(error, keys, content, model))
     return problems
 

@@ -6,6 +6,7 @@ Everything a report tells is in here; all frozen, as in `types`.
 from dataclasses import dataclass
 from typing import Literal
 
+from advisor.probed import Injection
 from advisor.types import Trial
 
 Verdict = Literal["recommended", "undecided", "none_meets"]
@@ -259,6 +260,7 @@ class Recommendation:
     sensitivity: tuple[Assumption, ...] = ()
     prices: tuple[PricedFigure, ...] = ()
     labels_worth: tuple[LabelsWorth, ...] = ()
+    injections: tuple[Injection, ...] = ()
 
     @property
     def bar(self) -> float:

@@ -39,7 +39,11 @@ def load_tokenizer(folder: Path, template: Template) -> "PreTrainedTokenizerBase
     """
     from transformers import AutoTokenizer
 
-    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder)
+    try:
+        tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+    except (OSError, ValueError, KeyError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise EngineError(f"the tokenizer of {folder.name} cannot be loaded: {said}") from error
     if template == "plain":
         tokenizer.chat_template = None
     elif template == "chat" and is_plain(tokenizer):

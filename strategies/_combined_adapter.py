@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from strategies._whole_weights import SAFE
+
 
 def combined(weights: Path, adapters: Sequence[Path], folder: Path) -> Path:
     """The folder of one adapter for all of `adapters`, whatever their ranks; a single one is itself.
@@ -19,7 +21,7 @@ def combined(weights: Path, adapters: Sequence[Path], folder: Path) -> Path:
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
 
-    model = AutoModelForCausalLM.from_pretrained(weights, dtype=torch.float32)
+    model = AutoModelForCausalLM.from_pretrained(weights, dtype=torch.float32, **SAFE)
     names = [f"given-{number}" for number in range(len(adapters))]
     together = PeftModel.from_pretrained(model, adapters[0], adapter_name=names[0])
     for name, adapter in zip(names[1:], adapters[1:], strict=True):

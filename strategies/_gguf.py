@@ -35,7 +35,7 @@ def _convert(gguf: Path, folder: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
-    tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
+    tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name, trust_remote_code=False)
     _split_digits(tokenizer, gguf)
     # Without `dequantize` the weights stay packed: they can be neither trained nor saved.
     model = AutoModelForCausalLM.from_pretrained(
@@ -43,6 +43,7 @@ def _convert(gguf: Path, folder: Path) -> None:
         gguf_file=gguf.name,
         quantization_config=GgufConfig(gguf_file=gguf.name, dequantize=True),
         dtype=torch.float32,
+        trust_remote_code=False,
     )
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)

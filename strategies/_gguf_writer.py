@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import EngineError
+from strategies._whole_weights import SAFE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -103,7 +104,7 @@ def _write_model_keys(writer: "GGUFWriter", config: dict[str, Any], name: str, p
 def _write_tokenizer(writer: "GGUFWriter", folder: Path, config: dict[str, Any]) -> None:
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
     stored = _json(folder / "tokenizer.json")
     added = {token["id"]: token for token in stored.get("added_tokens", [])}
     words = {index: word for word, index in tokenizer.get_vocab().items()}
@@ -164,7 +165,7 @@ def _state(folder: Path, adapter: Path | None) -> dict[str, Any]:
     import torch
     from transformers import AutoModelForCausalLM
 
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, **SAFE)
     if adapter is not None:
         from peft import PeftModel
 

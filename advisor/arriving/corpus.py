@@ -1,6 +1,5 @@
 """Finds the documents that answers may stand in, and how many of the answers do."""
 
-import glob
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from advisor.arriving.arrival import Record
 from advisor.document_formats import CONVERTED, DOCUMENT_SUFFIXES, INSTALL, TEXT_SUFFIXES
 from advisor.errors import AdvisorError
+from advisor.found_files import files_matching
 
 FOLDERS = ("docs", "documents", "corpus", "knowledge", "kb", "handbook", "manual", "pages")
 LOOKED_UP = 200
@@ -41,7 +41,7 @@ def _asked(pattern: str, folder: Path) -> list[str]:
             found = _globs(base / pattern, folder)
             if found:
                 return found
-        elif glob.glob(pattern, root_dir=base, recursive=True):
+        elif files_matching(base, pattern):
             if base is folder:
                 return [Path(pattern).as_posix()]
             return [_relative(Path(pattern).absolute(), folder)]
@@ -77,9 +77,7 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def _matches(paths: Iterable[str], folder: Path) -> list[str]:
-    return sorted(
-        {Path(name).as_posix() for path in paths for name in glob.glob(path, root_dir=folder, recursive=True)}
-    )
+    return sorted({Path(name).as_posix() for path in paths for name in files_matching(folder, path)})
 
 
 def share_in_corpus(rows: Sequence[Record], target: str, texts: Iterable[str]) -> tuple[int, int] | None:

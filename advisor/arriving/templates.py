@@ -8,10 +8,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jinja2 import TemplateError
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 _PLACE = re.compile(r"\{\{|\{%")
-_ENVIRONMENT = SandboxedEnvironment(keep_trailing_newline=True)
+MOST_CHARACTERS = 10**6
+
+
+class _Environment(SandboxedEnvironment):
+    """A sandbox in which no sum of a few characters fills the memory or takes for ever."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Refuses powers, the filling in of widths, and what would be repeated too often."""
+        texts = [one for one in (left, right) if isinstance(one, (str, list, tuple))]
+        numbers = [one for one in (left, right) if isinstance(one, (int, float))]
+        product = max((len(text) * number for text in texts for number in numbers), default=0)
+        if operator == "**" or (operator == "%" and texts) or product > MOST_CHARACTERS:
+            raise SecurityError(f"{operator} is not computed here")
+        return super().call_binop(context, operator, left, right)
+
+
+_ENVIRONMENT = _Environment(keep_trailing_newline=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from ruamel.yaml.constructor import SafeConstructor
 from ruamel.yaml.error import YAMLError
 
 from advisor.errors import DataError
-from advisor.task_file import not_yaml
+from advisor.yaml_limits import composed, not_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,15 @@ def read_yaml(path: Path) -> object:
             return json.loads(text)
         yaml = YAML(typ="safe", pure=True)
         yaml.Constructor = _Constructor
-        return yaml.load(text)
+        return composed(yaml, text)[1]
     except json.JSONDecodeError as wrong:
         raise DataError([f"{path}:{wrong.lineno}:{wrong.colno}: is not valid JSON ({wrong.msg})"]) from wrong
     except UnicodeDecodeError as wrong:
         raise DataError([f"{path}: is not UTF-8 (byte {wrong.start + 1}; save it as UTF-8)"]) from wrong
     except OSError as wrong:
         raise DataError([f"{path}: cannot be read ({wrong.strerror})"]) from wrong
+    except RecursionError as wrong:
+        raise DataError([f"{path}: is nested too deeply"]) from wrong
     except (YAMLError, ValueError) as wrong:
         raise DataError([not_yaml(path, wrong)]) from wrong
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.errors import AdvisorError
+from advisor.json_text import read_json
+from advisor.plain_text import unreadable
 from advisor.suggest import shown
 from advisor.types import Answer
 
@@ -51,9 +53,11 @@ def read_request(body: bytes) -> ChatRequest:
         BadRequest: it is none, or asks for what is not there.
     """
     try:
-        record = json.loads(body)
+        record = read_json(body.decode("utf-8"))
     except ValueError as wrong:
         raise BadRequest(f"the body is not valid JSON: {wrong}") from wrong
+    if why := unreadable(record):
+        raise BadRequest(f"the body {why}")
     if not isinstance(record, dict):
         raise BadRequest("the body must be a JSON object")
     for name in REFUSED:

@@ -1,6 +1,5 @@
 """Requests to a bundle from a file or a stream: JSONL or CSV rows become queries with their place."""
 
-import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +8,10 @@ from queue import Queue
 from typing import TextIO
 
 from advisor.data_examples import INPUT_COLUMNS
-from advisor.data_files import Row, read_rows, refuse
+from advisor.data_files import Row, column_of, read_rows, refuse
 from advisor.errors import DataError
+from advisor.json_text import read_row
+from advisor.plain_text import unreadable
 from advisor.suggest import bracket, did_you_mean, found_names, shown
 from advisor.types import Query
 
@@ -97,9 +98,12 @@ def _as_far_as_possible(
 def _parsed(number: int, line: str, columns: Columns, stem: str) -> Query:
     place = f"{stem}:{number}"
     try:
-        value = json.loads(line)
-    except json.JSONDecodeError as wrong:
-        raise DataError([f"{place}:{wrong.colno}: is not valid JSON ({wrong.msg})"]) from wrong
+        value = read_row(line)
+    except ValueError as wrong:
+        said = getattr(wrong, "msg", None) or wrong
+        raise DataError([f"{place}{column_of(wrong)}: is not valid JSON ({said})"]) from wrong
+    if why := unreadable(value):
+        raise DataError([f"{place}: {why}"])
     if isinstance(value, str):
         return Query(f"{stem}-{number}", value)
     if not isinstance(value, dict):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = EngineSetup("").concurrency
 """Requests that a hosted model gets at once: as many as its engine sends."""
+LONGEST_BODY = 30
+"""Seconds that a client may take to send its request: one that never ends it would hold a place for ever."""
 IGNORED = "x-advisor-ignored"
 T = TypeVar("T")
 
@@ -111,12 +113,16 @@ class Service:
 
     async def _body(self, request: "Request") -> bytes:
         """The body, as long as it is not too long: what comes after that is not read."""
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > self._most_bytes:
-                raise TooLong(f"the body is longer than {self._most_bytes} bytes")
-        return body
+        body = bytearray()
+        try:
+            async with asyncio.timeout(LONGEST_BODY):
+                async for piece in request.stream():
+                    body += piece
+                    if len(body) > self._most_bytes:
+                        raise TooLong(f"the body is longer than {self._most_bytes} bytes")
+        except TimeoutError as late:
+            raise BadRequest(f"the body did not come within {LONGEST_BODY} seconds") from late
+        return bytes(body)
 
     async def _whole(self, ticket: Ticket, since: float) -> Answer:
         piece = await ticket.pieces.get()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LEAST_TOKEN = 16
+SPARE_CONNECTIONS = 64
+"""Connections beside twice the requests that may wait: more are refused before anything of them is read."""
 OPEN = "/healthz"
 """What may be asked without the token."""
 
@@ -195,6 +197,7 @@ def _server(bundle: Bundle, options: ServeOptions) -> Any:
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=options.grace,
+        limit_concurrency=2 * options.most_waiting + SPARE_CONNECTIONS,
         server_header=False,
     )
     return uvicorn.Server(config)

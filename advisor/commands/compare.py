@@ -1,9 +1,10 @@
 """`advisor compare`: two runs side by side, with paired tests, and what changed between them."""
 
-import json
 from pathlib import Path
 
 import click
+
+from advisor.plain_text import harmless_json
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -22,6 +23,6 @@ def compare(first: Path, second: Path, as_json: bool) -> None:
     found = compared(first, second)
     runs = (found.first.name, found.first.rec), (found.second.name, found.second.rec)
     if as_json:
-        click.echo(json.dumps(comparison_record(runs, found.pairs, found.changed), indent=1, ensure_ascii=False))
+        click.echo(harmless_json(comparison_record(runs, found.pairs, found.changed)))
     else:
         comparison_lines(Console(), runs, found.pairs, found.changed)

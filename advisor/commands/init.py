@@ -1,11 +1,12 @@
 """`advisor init`: a commented task.yaml, from data that is there already, from a sample, or to fill in."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from advisor.plain_text import harmless, harmless_json
 
 if TYPE_CHECKING:
     from advisor.arriving.writing import Begun
@@ -51,7 +52,7 @@ def init(folder: Path | None, example: str | None, as_json: bool, **options: Any
     else:
         begun = _begun(folder or Path(), as_json, options)
     lines = begun_lines(begun, sample=example is not None)
-    click.echo(json.dumps(begun_record(begun), indent=1, ensure_ascii=False) if as_json else "\n".join(lines))
+    click.echo(harmless_json(begun_record(begun)) if as_json else harmless("\n".join(lines)))
 
 
 def _begun(folder: Path, quiet: bool, options: dict[str, Any]) -> "Begun":

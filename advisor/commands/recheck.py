@@ -1,11 +1,13 @@
 """`advisor recheck`: would the winner of a stored run still win, and does a bundle's certificate still hold?"""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import click
+
+from advisor.commands.allowing import allow_path
+from advisor.plain_text import harmless, harmless_json
 
 EXIT_CODES = """
 Exit codes: 0 the recommendation (or the certificate) holds, 6 it flips, 4 it is not known without asking a model (or
@@ -20,6 +22,7 @@ without more examples), 2 bad usage or files.
 @click.option("--task", type=click.Path(path_type=Path, dir_okay=False), help="The task file, to compare its data.")
 @click.option("--data", type=click.Path(path_type=Path, dir_okay=False), help="Fresh labelled examples for a BUNDLE.")
 @click.option("--allow-uncertified", is_flag=True, help="Score a BUNDLE that is not as it was certified.")
+@allow_path
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def recheck(run: Path, data: Path | None, allow_uncertified: bool, as_json: bool, **changed: Any) -> None:
     """Decide a stored run anew at today's prices, another volume, or changed data; asks no model.
@@ -27,7 +30,7 @@ def recheck(run: Path, data: Path | None, allow_uncertified: bool, as_json: bool
     With --data, have a bundle answer fresh labelled examples and say whether its certificate still holds.
     """
     found = _rescored(run, data, allow_uncertified, changed) if data else _rechecked(run, **changed)
-    click.echo(json.dumps(found.to_json(), indent=1, ensure_ascii=False) if as_json else "\n".join(found.lines()))
+    click.echo(harmless_json(found.to_json()) if as_json else harmless("\n".join(found.lines())))
     sys.exit(found.exit_code)
 
 

@@ -1,11 +1,14 @@
 """The answer obeys every declared rule and holds every fact of its example."""
 
-import re
+import regex
 
 from advisor.metrics._answers import valid_text
 from advisor.metrics._normalise import contains, normalise
 from advisor.task import RulesSection, TaskSpec
 from advisor.types import Answer, Example
+
+LONGEST_MATCH = 2.0
+"""Seconds for one answer; a pattern that is written well takes microseconds."""
 
 
 class Metric:
@@ -19,7 +22,7 @@ class Metric:
 
     def __init__(self, task: TaskSpec) -> None:
         self._rules = task.task.rules or RulesSection()
-        self._pattern = re.compile(self._rules.pattern, re.DOTALL) if self._rules.pattern is not None else None
+        self._pattern = regex.compile(self._rules.pattern, regex.DOTALL) if self._rules.pattern is not None else None
         self._answers_questions = task.task.kind == "qa"
 
     def score(self, example: Example, answer: Answer) -> float:
@@ -53,9 +56,18 @@ class Metric:
             all(contains(text, phrase) for phrase in rules.must_include)
             and not any(contains(text, phrase) for phrase in rules.never_include)
             and (rules.max_words is None or len(text.split()) <= rules.max_words)
-            and (self._pattern is None or self._pattern.fullmatch(text) is not None)
+            and self._fits(text)
             and self._refuses(example.target) == self._refuses(text)
         )
+
+    def _fits(self, text: str) -> bool:
+        """Whether the whole answer has the pattern. One that takes for ever to tell (``(a+)+b``) has it not."""
+        if self._pattern is None:
+            return True
+        try:
+            return self._pattern.fullmatch(text, timeout=LONGEST_MATCH) is not None
+        except TimeoutError:
+            return False
 
     def _refuses(self, text: str) -> bool:
         phrase = self._rules.refuse_when

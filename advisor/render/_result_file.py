@@ -219,6 +219,31 @@ class JudgeEntry(TypedDict):
     without_verdict: int
 
 
+class InjectionEntry(TypedDict):
+    """How often a strategy obeyed planted instructions, of `n`; `baseline`: of the same without any planted."""
+
+    strategy: str
+    n: int
+    obeyed: int
+    baseline: int
+    lower: float | None
+    upper: float | None
+    score_before: float | None
+    score_after: float | None
+    wordings: list[tuple[str, int, int]]
+    requests: int
+    tokens: int
+    seconds: float
+    money: float | None
+    why: str
+
+
+class ProbesEntry(TypedDict):
+    """What was measured beside the race."""
+
+    injection: list[InjectionEntry]
+
+
 class BreakEvenEntry(TypedDict):
     """The monthly volume where b becomes cheaper than a."""
 
@@ -270,3 +295,4 @@ class ResultFile(MoneyEntries):
     diagnoses: NotRequired[list[DiagnosisEntry]]
     interactions: NotRequired[list[InteractionEntry]]
     judge: NotRequired[JudgeEntry]
+    probes: NotRequired[ProbesEntry]

@@ -22,6 +22,7 @@ from advisor.render._failures import every, headline
 from advisor.render._format import DASH, block, one_line, percent, target_percent
 from advisor.render._found_prompts import found_prompts
 from advisor.render._glance import glance
+from advisor.render._injection import TABLE_HEADINGS, injection_rows, injection_sentences, wording_rows
 from advisor.render._island import island
 from advisor.render._judge import judge_sentences
 from advisor.render._money import money_sentences
@@ -142,6 +143,8 @@ def _circumstances(rec: Recommendation) -> dict[str, object]:
     return {
         "judge": judge_sentences(rec),
         "diagnosis": diagnosis_sentences(rec),
+        "planted": injection_sentences(rec),
+        "planted_tables": [(TABLE_HEADINGS, injection_rows(rec)), wording_rows(rec)],
         "training": [*training_lines(rec), *([CAUTION] if learning_rows(rec) else [])],
         "prompts": found_prompts(rec),
     }

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from advisor.errors import DataError
 from advisor.render._found_prompts import fit_entry, fit_of
+from advisor.render._injection import injection_entry, injections_of
 from advisor.render._money_entries import cost_entry, cost_of, money_entries, money_of
 from advisor.render._result_file import (
     AccuracyEntry,
@@ -65,6 +66,8 @@ def to_json(rec: Recommendation) -> ResultFile:
     found = cast(ResultFile, {**found, **money_entries(rec)})
     if rec.judge is not None:
         found["judge"] = cast(JudgeEntry, asdict(rec.judge))
+    if rec.injections:
+        found["probes"] = {"injection": [injection_entry(one) for one in rec.injections]}
     return found
 
 
@@ -211,6 +214,7 @@ def from_json(stored: Mapping[str, object]) -> Recommendation:
         reserved=target.get("reserved"),
         certify=target.get("certify"),
         judge=Judged(**found["judge"]) if "judge" in found else None,
+        injections=injections_of(found.get("probes")),
         **money_of(found),
     )
 

@@ -11,6 +11,7 @@ from advisor.render._failures import example, headline, missed
 from advisor.render._format import DASH, code, code_block, count, duration, markdown, money, percent, target_percent
 from advisor.render._found_prompts import found_prompts
 from advisor.render._glance import glance
+from advisor.render._injection import TABLE_HEADINGS, injection_rows, injection_sentences, wording_rows
 from advisor.render._judge import judge_sentences
 from advisor.render._mermaid import QUADRANTS, cost_quadrants, score_bars
 from advisor.render._money import (
@@ -61,6 +62,7 @@ def report(rec: Recommendation, context: ReportContext, answers: Answers | None 
         ("Why", _why(rec)),
         ("Judge", [bullets(judge_sentences(rec))]),
         ("Diagnosis", [bullets(diagnosis_sentences(rec))]),
+        ("Planted instructions", _planted(rec)),
         ("Evidence", [evidence_table(rec), *_charts(rec), SINGLE]),
         ("Why did it fail?", _failed(rec, answers or Answers())),
         ("Preparation", [_prepared(rec)]),
@@ -83,6 +85,13 @@ def report(rec: Recommendation, context: ReportContext, answers: Answers | None 
         if filled:
             parts += [f"## {title}", *filled] if title else filled
     return "\n\n".join(parts) + "\n"
+
+
+def _planted(rec: Recommendation) -> list[str]:
+    headings, rows = wording_rows(rec)
+    by_wording = [table(headings, [[code(row[0]), *row[1:]] for row in rows])] if rows else []
+    figures = [[code(row[0]), *row[1:]] for row in injection_rows(rec)]
+    return [*([table(TABLE_HEADINGS, figures)] if figures else []), *by_wording, bullets(injection_sentences(rec))]
 
 
 def bullets(sentences: Iterable[str]) -> str:

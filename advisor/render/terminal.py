@@ -21,6 +21,7 @@ from advisor.render._failures import counts, example, headline, missed
 from advisor.render._format import one_line
 from advisor.render._found_prompts import first_lines, found_prompts
 from advisor.render._glance import glance
+from advisor.render._injection import injection_sentences
 from advisor.render._judge import judge_sentences
 from advisor.render._live import LiveView
 from advisor.render._money import labels_sentences, sensitivity_sentences
@@ -68,6 +69,7 @@ def final(rec: Recommendation, console: Console, folder: Path | None = None, ans
     _section(console, "Not run, and why", [_why(rec, trial) for trial in rec.trials if trial not in tried])
     _section(console, "Judge", list(judge_sentences(rec)))
     _section(console, "Diagnosis", list(diagnosis_sentences(rec)))
+    _section(console, "Planted instructions", list(injection_sentences(rec)))
     _section(console, _volume_title(rec), list(volume_sentences(rec)))
     _section(console, "What would flip it", list(sensitivity_sentences(rec)))
     _section(console, "More labels, by projection", list(labels_sentences(rec)))

@@ -19,7 +19,7 @@ class Embedder:
         from sentence_transformers import SentenceTransformer
 
         quiet_libraries()
-        self._model = SentenceTransformer(str(folder), device="cpu")
+        self._model = SentenceTransformer(str(folder), device="cpu", trust_remote_code=False, local_files_only=True)
         self._known: dict[str, np.ndarray] = {}
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:

@@ -70,6 +70,11 @@ def quote(said: str, key: str) -> str:
     return line if len(line) <= LONGEST_QUOTE else f"{line[:LONGEST_QUOTE]}…"
 
 
+def without_key(body: bytes, key: str) -> bytes:
+    """What an endpoint sent, should it repeat the key: an answer is stored, shown and sent on."""
+    return body if key == NO_KEY else body.replace(key.encode(), b"***")
+
+
 def _keyed(endpoint: Endpoint) -> str:
     if endpoint.api_key_env is None:
         return "requests without a key: name its environment variable in api_key_env"

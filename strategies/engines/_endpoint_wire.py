@@ -20,6 +20,8 @@ from strategies.engines._endpoint_gate import Gate
 SECONDS = "advisor_seconds"
 """The extension of a response that says how long it took, without waiting for a place or for a retry."""
 LONGEST_CONNECT = 10.0
+MOST_BYTES = 2**25
+"""Of one answer: thousands of times what any is allowed to say."""
 
 
 def connect(endpoint: Endpoint, key: str, gate: Gate) -> openai.OpenAI:
@@ -117,7 +119,11 @@ class _Timed(httpx2.SyncByteStream):
         self._request = request
 
     def __iter__(self) -> Iterator[bytes]:
+        size = 0
         for piece in self._inner:
+            size += len(piece)
+            if size > MOST_BYTES:
+                raise openai.OpenAIError(f"the answer is longer than {MOST_BYTES:,} bytes")
             if time.perf_counter() > self._deadline:
                 raise httpx2.ReadTimeout("the answer is not whole in time", request=self._request)
             yield piece

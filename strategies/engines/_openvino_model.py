@@ -15,6 +15,7 @@ from advisor.errors import EngineError
 from advisor.storage import write_whole
 from strategies import _weights_cache
 from strategies._gguf_writer import rounded, write_gguf
+from strategies._whole_weights import SAFE
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -110,7 +111,9 @@ def _build(folder: Path, building: Path, adapter: Path | None) -> None:
     ContinuousBatchingPipeline(str(gguf), SchedulerConfig(), "CPU", {"enable_save_ov_model": True})
     gguf.unlink()
     # Constrained decoding needs the vocabulary in this form; prompts come as token ids.
-    tokenizer, detokenizer = convert_tokenizer(AutoTokenizer.from_pretrained(folder), with_detokenizer=True)
+    tokenizer, detokenizer = convert_tokenizer(
+        AutoTokenizer.from_pretrained(folder, trust_remote_code=False), with_detokenizer=True
+    )
     save_model(tokenizer, building / "openvino_tokenizer.xml")
     save_model(detokenizer, building / "openvino_detokenizer.xml")
     for file in ("config.json", "generation_config.json"):
@@ -136,7 +139,7 @@ def _probes(folder: Path) -> list[list[int]]:
     from advisor.types import Message, Prompt
     from strategies._chat import encode
 
-    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
     return [encode(tokenizer, Prompt((Message("user", text),))) for text in PROBES]
 
 
@@ -144,7 +147,7 @@ def _reference(folder: Path) -> Generate:
     import torch
     from transformers import AutoModelForCausalLM
 
-    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, **SAFE).eval()
     with torch.no_grad():
         for weights in model.parameters():
             weights.copy_(torch.from_numpy(rounded(weights.numpy())))

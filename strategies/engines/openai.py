@@ -14,7 +14,7 @@ from advisor.errors import EngineError
 from advisor.protocols import Arrived, EngineSetup
 from advisor.types import Completion, Limits, Prompt
 from strategies import _weights_cache
-from strategies.engines import _endpoint_reply, _endpoint_wishes
+from strategies.engines import _endpoint_failure, _endpoint_reply, _endpoint_wishes
 from strategies.engines._endpoint import Endpoint
 from strategies.engines._endpoint_batches import Batches, NoBatches
 from strategies.engines._endpoint_failure import Failure
@@ -209,7 +209,8 @@ class Engine:
             ).http_response
         except OpenAIError as error:
             return self._wire.failure_of(error, self._endpoint, self._key)
-        reply = _endpoint_reply.read(response.content, prompt, float(response.extensions[self._wire.SECONDS]))
+        body = _endpoint_failure.without_key(response.content, self._key)
+        reply = _endpoint_reply.read(body, prompt, float(response.extensions[self._wire.SECONDS]))
         if isinstance(reply, Reply) and not reply.measured:
             self._features.note(f"{self._endpoint.place} gives no believable count of tokens: they are estimated")
         return reply

@@ -14,6 +14,7 @@ from strategies import _weights_cache
 from strategies._chat import cut, encode, is_plain, load_tokenizer, stopped, stops_of
 from strategies._precision import Placement, Precision, hardware, place
 from strategies._quiet import quiet_libraries
+from strategies._whole_weights import SAFE
 from strategies.engines import _decoding, _label_tree, _packed
 from strategies.engines._batches import batches, in_parts, shared_prefix, without_room
 
@@ -184,12 +185,20 @@ def _identity(folder: Path, adapter: Path | None, placement: Placement) -> str:
     return f"transformers {__version__} {where} {_weights_cache.digest_of(folder)}{tuned}"
 
 
+def _first_line(error: Exception) -> str:
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
 def _load(folder: Path, adapter: Path | None, placement: Placement) -> "PreTrainedModel":
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
 
     # The adapter is merged in float32: rounding the sum once loses less than adding rounded terms.
-    model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    try:
+        model: PreTrainedModel = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, **SAFE)
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise EngineError(f"{folder.name} cannot be loaded: {_first_line(error)}") from error
     if adapter is not None:
         from peft import PeftModel
 

