@@ -16,13 +16,12 @@ from advisor.suggest import bracket, found
 from advisor.task_checks import DEFAULT_MODEL_ID, METRICS, conflicts, not_yet
 from advisor.task_file import Keys, Problem, TaskFile, dotted, joined, read_task_file, split_keys
 from advisor.task_models import EmbeddingSection, ModelSection, PriceSection, StrategySection
+from advisor.task_money import BudgetSection, CostsSection, VolumeSection
 from advisor.task_rubric import JudgeSection, RubricSection, TaskSection
 from advisor.task_sections import (
     NAME,
-    BudgetSection,
     ColumnsSection,
     CorpusSection,
-    CostsSection,
     DataSection,
     Kind,
     OutputSection,
@@ -30,7 +29,6 @@ from advisor.task_sections import (
     Section,
     TargetSection,
     Text,
-    VolumeSection,
 )
 from advisor.task_wording import CONFLICT, type_problems
 
