@@ -115,6 +115,7 @@ class AnswerCache:
 def _opened(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=30)
     connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")  # a power cut may take the last answers: the journal has them
     connection.execute(SCHEMA)
     with connection:
         connection.execute("DELETE FROM answers WHERE used < ?", (time.time() - KEPT_DAYS * 86_400,))

@@ -6,7 +6,7 @@ scoring can be repeated without a model; where a model judges, its verdicts are 
 never for answers: a resumed run asks those items again, and says how often that was needed.
 
 Every commit is on the disk itself when a call returns (WAL, ``synchronous=FULL``), so neither a kill nor a power cut
-takes it back.
+takes it back; single replies are safe from a kill at once and from a power cut with their batch.
 """
 
 import json
@@ -118,10 +118,11 @@ class Journal:
     def add_fit(self, candidate: str, fit: Fit) -> None:
         """Keeps the first measurement: a resumed run loads the adapter in seconds, which is not what it cost."""
         with kept_in(self._path), self._connection:
-            self._connection.execute(
+            added = self._connection.execute(
                 "INSERT OR IGNORE INTO fits (candidate, record) VALUES (?, ?)", (candidate, json.dumps(asdict(fit)))
             )
-            self._connection.execute("DELETE FROM replies WHERE scope = 'answers'")
+            if added.rowcount:  # a resumed run that takes up a fit is still to ask the batch that was cut off
+                self._connection.execute("DELETE FROM replies WHERE scope = 'answers'")
 
     def add_note(self, candidate: str, note: str) -> None:
         """What was learned of a candidate after it was fitted, beside the notes of its fit; once only."""
@@ -194,8 +195,15 @@ class Replies:
     def add(self, records: Mapping[str, str], alone: bool) -> None:
         """Keeps records in one transaction."""
         rows = [(self._scope, key, record, alone) for key, record in records.items()]
-        with kept_in(self._path), self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?)", rows)
+        with kept_in(self._path):
+            # No kill takes this back, only a power cut does before the batch is committed: waiting for the disk after
+            # every reply would keep the next ones waiting in memory, where a kill does take them.
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            try:
+                with self._connection:
+                    self._connection.executemany("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?)", rows)
+            finally:
+                self._connection.execute("PRAGMA synchronous=FULL")
 
 
 def _ruling(record: dict[str, object]) -> Ruling:

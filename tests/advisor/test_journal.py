@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from advisor.curves import CurvePoint
+from advisor.errors import StorageFailed
 from advisor.journal import Journal
 from advisor.types import Answer, Fit, Passage, Usage
 
@@ -70,3 +71,84 @@ def test_the_connection_is_closed_at_the_end(tmp_path: Path) -> None:
         pass
     with pytest.raises(sqlite3.ProgrammingError):
         opened.decisions("order")
+
+
+# --- replies of a batch that was cut off ------------------------------------------------------------------------------
+
+
+def test_replies_are_here_until_their_batch_is(journal: Journal) -> None:
+    replies, rulings = journal.replies("answers"), journal.replies("rulings")
+    replies.add({"k1": "one", "k2": "two"}, alone=False)
+    rulings.add({"k1": "passed"}, alone=True)
+    assert replies.found(["k0", "k1", "k2"]) == {"k1": ("one", False), "k2": ("two", False)}
+    journal.add_answers("a", "dev", [PLAIN])
+    assert replies.found(["k1", "k2"]) == {}
+    assert rulings.found(["k1"]) == {"k1": ("passed", True)}
+    replies.add({"k3": "three"}, alone=True)
+    journal.add_fit("a", Fit())
+    assert replies.found(["k3"]) == {}
+    replies.add({"k4": "four"}, alone=True)
+    journal.add_fit("a", Fit())
+    assert replies.found(["k4"]), "a fit that is taken up again ends no batch"
+
+
+def test_an_answer_that_was_had_when_asked_again_is_counted(journal: Journal) -> None:
+    failed = Answer("q2", 0, "", None, Usage(), error="late")
+    journal.add_answers("a", "dev", [failed])
+    journal.add_answers("a", "dev", [failed])
+    assert journal.mended("a") == 0
+    journal.add_answers("a", "dev", [PLAIN])
+    assert (journal.mended("a"), journal.mended("b")) == (1, 0)
+
+
+def test_a_decision_holds_the_digest_of_what_it_rests_on(tmp_path: Path) -> None:
+    def digests(*answers: Answer) -> list[str]:
+        path = tmp_path / str(len(list(tmp_path.iterdir()))) / "journal.sqlite"
+        with Journal(path) as opened:
+            for answer in answers:
+                opened.add_answers("a", "dev", [answer])
+                opened.decide("order", answer.query_id)
+        with sqlite3.connect(path) as connection:
+            return [row[0] for row in connection.execute("SELECT inputs FROM decisions ORDER BY number")]
+
+    first, second = digests(PLAIN, FULL)
+    assert first != second
+    assert digests(PLAIN, FULL) == [first, second]
+    assert digests(PLAIN, Answer("q1", 1, "other", None, Usage()))[1] != second
+
+
+# --- disks ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_is_a_line_and_what_was_committed_stays(journal: Journal) -> None:
+    journal.add_answers("a", "dev", [PLAIN])
+    (pages,) = journal._connection.execute("PRAGMA page_count").fetchone()
+    journal._connection.execute(f"PRAGMA max_page_count = {pages}")
+    many = [Answer(f"q{number}", 0, "text" * 100, None, Usage()) for number in range(100)]
+    with pytest.raises(StorageFailed, match="no space is left on the disk") as raised:
+        journal.add_answers("a", "test", many)
+    assert raised.value.exit_code == 1
+    assert journal.answers("a", "dev", 0) == {"q2": PLAIN}
+    assert journal.answers("a", "test", 0) == {}
+
+
+def test_a_damaged_journal_and_one_in_the_place_of_a_folder_are_lines(tmp_path: Path) -> None:
+    (tmp_path / "journal.sqlite").write_bytes(b"no database" * 1000)
+    with pytest.raises(StorageFailed, match=r"journal\.sqlite is damaged") as raised:
+        Journal(tmp_path / "journal.sqlite")
+    assert raised.value.exit_code == 2 and "--fresh" in raised.value.hint
+    with pytest.raises(StorageFailed, match="cannot be written or read"):
+        Journal(tmp_path / "journal.sqlite" / "journal.sqlite")
+
+
+def test_a_journal_of_an_older_version_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "CREATE TABLE decisions (number INTEGER PRIMARY KEY, step TEXT, record TEXT, UNIQUE (step, record))"
+        )
+        connection.execute("""INSERT INTO decisions (step, record) VALUES ('order', '["a"]')""")
+    connection.close()
+    with Journal(path) as opened:
+        opened.decide("order", ["b"])
+        assert opened.decisions("order") == [["a"], ["b"]]

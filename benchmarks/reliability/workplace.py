@@ -1,0 +1,103 @@
+"""The task that is run, killed and run again: labels, a small random Llama to train, and where its endpoint is."""
+
+import json
+import random
+from pathlib import Path
+
+TASK = """\
+version: 1
+name: parcels
+task: {{kind: classification, instructions: Say what the customer wants.}}
+data: {{train: train.jsonl, dev: dev.jsonl, test: test.jsonl, columns: {{input: text, target: label, id: id}}}}
+target: {{accuracy: 0.7}}
+models:
+  - id: hosted
+    engine: openai
+    base_url: "{url}"
+    model: loopback-1
+    price: {{input_per_mtok: 1, output_per_mtok: 2}}
+  - {{id: tiny, engine: transformers, model: tiny-llama, price: {{per_hour: 0}}}}
+strategies:
+  - kind: zero_shot
+  - {{kind: few_shot, shots: 2, select: fixed}}
+  - {{kind: lora, epochs: 4, rank: 2, learning_rate: 0.01}}
+exhaustive: true
+"""
+WORDS = {
+    "delivery": ["parcel", "courier", "doorstep", "waiting", "tracking"],
+    "refund": ["money", "charged", "twice", "repay", "invoice"],
+    "password": ["login", "locked", "reset", "account", "code"],
+}
+SIZES = {"train": 72, "dev": 30, "test": 60}
+CHAT = (
+    "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+
+
+def furnish(folder: Path, url: str, written: str = TASK) -> Path:
+    """Writes the task, its data and, where it names them, its weights into `folder`; the path of the task file."""
+    chance = random.Random(4)
+    for split, count in SIZES.items():
+        rows = [_row(split, number, chance) for number in range(count)]
+        (folder / f"{split}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    task = folder / "task.yaml"
+    task.write_text(written.format(url=url), "utf-8")
+    if "tiny-llama" in written:
+        write_llama(folder / "tiny-llama")
+    return task
+
+
+def _row(split: str, number: int, chance: random.Random) -> dict[str, str]:
+    label = list(WORDS)[number % 3]
+    return {
+        "id": f"{split}-{number}",
+        "text": f"{split} message {number}: about my {chance.choice(WORDS[label])}",
+        "label": label,
+    }
+
+
+def label_of(text: str, shown: bool) -> str:
+    """What a message is about; wrong on every thirteenth by its number, and on every ninth where no example is shown.
+
+    So the two prompting strategies differ, both reach the target, and both go to certification.
+    """
+    right = next(label for label, words in WORDS.items() if any(f" my {word}" in text for word in words))
+    number = int(text.partition(" message ")[2].partition(":")[0])
+    labels = list(WORDS)
+    return right if number % (13 if shown else 9) else labels[(labels.index(right) + 1) % 3]
+
+
+def write_llama(folder: Path) -> None:
+    """A Llama of two layers with random weights and a byte-level tokenizer."""
+    import torch
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    plain = Tokenizer(models.BPE())
+    plain.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    plain.decoder = decoders.ByteLevel()
+    letters = pre_tokenizers.ByteLevel.alphabet()
+    ends = ["<|im_start|>", "<|im_end|>"]
+    trainer = trainers.BpeTrainer(vocab_size=384, special_tokens=ends, initial_alphabet=letters, show_progress=False)
+    plain.train_from_iterator([" ".join(words) for words in WORDS.values()], trainer)
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=plain, bos_token=ends[0], eos_token=ends[1], pad_token=ends[1], chat_template=CHAT
+    )
+    tokenizer.save_pretrained(folder)
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        max_position_embeddings=1024,
+        initializer_range=0.2,
+        tie_word_embeddings=True,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    torch.manual_seed(5)
+    LlamaForCausalLM(config).save_pretrained(folder)
