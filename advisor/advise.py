@@ -156,8 +156,9 @@ def _contest(
 def _probed(
     ran: Circumstances, task: TaskSpec, standings: Sequence[Standing], bench: Bench, terms: Terms
 ) -> Circumstances:
-    """With what the task's probes show, which changes no decision."""
-    return replace(ran, injections=injections(task, standings, bench, terms, ran.documents))
+    """With what the task's probes show and what was asked again, which change no decision."""
+    warnings = (*ran.warnings, *_asked_again(standings))
+    return replace(ran, injections=injections(task, standings, bench, terms, ran.documents), warnings=warnings)
 
 
 def _having_spent(alpha: float, terms: Terms) -> Terms:
@@ -251,6 +252,16 @@ def _warnings(task: TaskSpec, splits: Splits, terms: Terms, options: RunOptions)
     elif len(splits.test) < 50:
         found.append(f"only {len(splits.test)} test examples: a certificate needs a score far above the target")
     return tuple(found)
+
+
+def _asked_again(standings: Sequence[Standing]) -> tuple[str, ...]:
+    """Answers that a resumed run had for requests that failed before: they may differ from the others."""
+    counts = [(standing.id, standing.contestant.bench.journal.mended(standing.id)) for standing in standings]
+    return tuple(
+        f"{count} answer{'s' if count > 1 else ''} of {name} came only when asked again, after an error"
+        for name, count in counts
+        if count
+    )
 
 
 def command(task_path: Path, options: RunOptions) -> str:

@@ -119,13 +119,24 @@ def _read(path: Path) -> dict[str, object]:
 
 def _new_folder(home: Path, digest: str) -> Path:
     """A folder that nobody else has: two runs that start in one second get different ones."""
-    stamp = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H-%M-%S")
+    stamp = _stamp(home)
     for suffix in itertools.chain([""], (f"-{number}" for number in itertools.count(2))):
         path = home / f"{stamp}_{digest[:6]}{suffix}"
         with contextlib.suppress(FileExistsError):
             path.mkdir(parents=True)
             return path
     raise AssertionError("counting ended")
+
+
+def _stamp(home: Path) -> str:
+    """Now, or behind the latest run where a clock was moved back: the order of runs is that of their names."""
+    now = datetime.datetime.now(datetime.UTC).replace(microsecond=0, tzinfo=None)
+    for path in sorted(home.glob("2*_*"), reverse=True):
+        with contextlib.suppress(ValueError):
+            latest = datetime.datetime.strptime(path.name.partition("_")[0], STAMP)
+            now = latest + datetime.timedelta(seconds=1) if latest > now else now
+            break
+    return now.strftime(STAMP)
 
 
 def environment(digest: str) -> dict[str, object]:
@@ -142,6 +153,7 @@ def environment(digest: str) -> dict[str, object]:
 
 
 ENVIRONMENT = "environment.json"
+STAMP = "%Y-%m-%dT%H-%M-%S"
 PRICE_FILE = "prices.toml"
 """The task's own price file, as the run read it."""
 INPUTS = "inputs.json"

@@ -41,67 +41,91 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A task and its undisturbed run: how often each request came, what is compared, its phases, its seconds."""
+
+    task: Path
+    reference: Counter[str]
+    kept: dict[str, Any]
+    spans: dict[str, list[tuple[float, float]]]
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Killed:
-    """One kill, and what came of it."""
+    """One kill, and what came of it.
+
+    `asked` requests had come before it, `asked_again` came once too often in all; `lost` are the seconds since the
+    reply had left, of those whose reply was no longer under way.
+    """
 
     phase: str
     after: float
     resumed: bool
     differences: list[str]
-    asked_twice: int
-    asked_twice_answered: int
-    under_way: int
+    asked: int
+    asked_again: int
+    lost: list[float]
     checkpoint: int
     first_step: int | None
 
 
 def measure() -> Part:
-    """One undisturbed run, then KILLS kills in each phase."""
+    """An undisturbed run of each task, then KILLS kills in each phase."""
     with tempfile.TemporaryDirectory() as place, endpoint() as (url, record):
-        home = Path(place)
-        task = furnish(home, url)
-        whole = run(task, home / "whole")
-        reference = record.counts
-        spans = phases_of(marks(home / "whole"))
-        kept = told(home / "whole")
+        wholes = {trained: undisturbed(Path(place) / f"trained-{trained}", url, record, trained) for trained in (0, 1)}
         chance = random.Random(11)
         found: list[Killed] = []
         for number in range(KILLS * len(PHASES)):
             phase = PHASES[number % len(PHASES)]
-            begin, end = max(spans[phase], key=lambda span: span[1] - span[0])
-            moment = Moment(phase, chance.uniform(0, end - begin), spans[phase].index((begin, end)))
-            found.append(killed(task, home / f"run-{number}", moment, record, (reference, kept)))
+            whole = wholes[phase == "training"]
+            begin, end = max(whole.spans[phase], key=lambda span: span[1] - span[0])
+            moment = Moment(phase, chance.uniform(0, end - begin), whole.spans[phase].index((begin, end)))
+            found.append(killed(whole, whole.task.parent / f"run-{number}", moment, record))
             print(number + 1, found[-1], file=sys.stderr, flush=True)
-    return part(found, whole, sum(reference.values()))
+    return part(found, wholes)
 
 
-def killed(
-    task: Path, reports: Path, moment: Moment, record: Record, whole: tuple[Counter[str], dict[str, Any]]
-) -> Killed:
-    """Kills one run at a moment of a phase, runs it again, and compares with the undisturbed one."""
-    reference, kept = whole
-    forget(task.parent / "cache")
+def undisturbed(folder: Path, url: str, record: Record, trained: int) -> Whole:
+    """A task and its run from beginning to end."""
+    task = furnish(folder, url, bool(trained))
     record.requests.clear()
-    with started(task, reports) as child:
+    seconds = run(task, folder / "whole")
+    assert seconds is not None, "the undisturbed run failed"
+    spans = phases_of(marks(folder / "whole"))
+    return Whole(task, record.counts, told(folder / "whole"), spans, seconds)
+
+
+def killed(whole: Whole, reports: Path, moment: Moment, record: Record) -> Killed:
+    """Kills one run at a moment of a phase, runs it again, and compares with the undisturbed one."""
+    forget(whole.task.parent / "cache")
+    record.requests.clear()
+    with started(whole.task, reports) as child:
         wait_for(reports, moment, child)
         time.sleep(moment.after)
+        died = time.perf_counter()
         os.kill(child.pid, signal.SIGKILL)
         child.wait()
-        died = time.perf_counter()
     time.sleep(2 * record.delay)
     before = list(record.requests)
-    landed = {one.digest for one in before if one.left is not None and one.left < died - UNDER_WAY}
-    flying = sum(one.left is None or one.left >= died - UNDER_WAY for one in before)
-    checkpoint = last_checkpoint(reports)
-    seen = len(marks(reports))
-    ended = run(task, reports) is not None
-    again = record.counts - reference
-    answered = sum(count for digest, count in again.items() if digest in landed)
+    checkpoint, seen = last_checkpoint(reports), len(marks(reports))
+    ended = run(whole.task, reports) is not None
+    again = record.counts - whole.reference
+    ages = {one.digest: died - one.left for one in before if one.left is not None}
+    lost = [round(ages[digest], 4) for digest in again if ages.get(digest, 0.0) > UNDER_WAY]
     steps = [int(what.split()[2]) for _, what in marks(reports)[seen:] if what.startswith("at step ")]
-    differences = compare(kept, told(reports)) if ended else ["it did not end"]
-    first = steps[0] if steps else None
-    counted = (again.total(), answered, flying)
-    return Killed(moment.phase, round(moment.after, 3), ended, differences, *counted, checkpoint, first)
+    differences = compare(whole.kept, told(reports)) if ended else ["it did not end"]
+    return Killed(
+        moment.phase,
+        round(moment.after, 3),
+        ended,
+        differences,
+        len(before),
+        again.total(),
+        lost,
+        checkpoint,
+        steps[0] if steps else None,
+    )
 
 
 @contextmanager
@@ -197,27 +221,32 @@ def compare(one: Any, other: Any, place: str = "") -> list[str]:
     return [] if one == other else [f"{place.lstrip('.')}: {str(one)[:80]} became {str(other)[:80]}"]
 
 
-def part(found: list[Killed], whole: float | None, requests: int) -> Part:
+def part(found: list[Killed], wholes: dict[int, Whole]) -> Part:
     """The rows of the page."""
     count = len(found)
-    resumed = sum(one.resumed for one in found)
-    equal = sum(not one.differences for one in found)
-    twice = sum(one.asked_twice_answered for one in found)
-    flying = sum(one.asked_twice for one in found) - twice
+    lost = sum(len(one.lost) for one in found)
     trained = [one for one in found if one.checkpoint and one.first_step is not None]
-    later = sum(one.first_step > one.checkpoint for one in trained)
+    later = sum((one.first_step or 0) > one.checkpoint for one in trained)
     per_phase = ", ".join(f"{phase} {sum(one.phase == phase for one in found)}" for phase in PHASES)
+    equal = "result, every answer and the trained adapter equal to those of the undisturbed run"
+    asked, again = sum(one.asked for one in found), sum(one.asked_again for one in found)
+    most = max(one.asked_again for one in found)
     rows = [
-        _row(f"killed ({per_phase}), then ended by the same command", resumed, count),
-        _row("result, every answer and the trained adapter equal to those of the undisturbed run", equal, count),
-        Row("answered requests that were asked again", "0", f"{twice} of {requests * count:,}", twice == 0),
-        Row("requests asked again whose answer was still under way at the kill", "", str(flying)),
+        _row(f"killed ({per_phase}), then ended by the same command", sum(one.resumed for one in found), count),
+        _row(equal, sum(not one.differences for one in found), count),
+        Row("requests asked again that had been answered before the kill", "0", f"{lost} of {asked:,}", lost == 0),
+        Row(
+            f"requests asked again whose answer was under way ({most} at most after one kill; the engine sends 8)",
+            "",
+            str(again - lost),
+        ),
         _row("killed trainings that went on behind their last checkpoint", later, len(trained)),
     ]
     how = (
-        f"A task with {requests} requests to a loopback endpoint and a LoRA training of a small random Llama, "
-        f"{whole or 0:.0f} s undisturbed, is killed with SIGKILL at a random moment of a phase and started again. No "
-        "run finds answers of another one."
+        f"Two tasks with {wholes[0].reference.total()} requests to a loopback endpoint, one of them with a LoRA "
+        f"training of a small random Llama besides ({wholes[0].seconds:.0f} s and {wholes[1].seconds:.0f} s "
+        "undisturbed), are killed with SIGKILL at a random moment of a phase and started again. No run finds answers "
+        "of another one."
     )
     timed = ", ".join(f"`{name}`" for name in TIMED)
     notes = [

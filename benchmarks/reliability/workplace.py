@@ -18,11 +18,11 @@ models:
     price: {{input_per_mtok: 1, output_per_mtok: 2}}
   - {{id: tiny, engine: transformers, model: tiny-llama, price: {{per_hour: 0}}}}
 strategies:
-  - kind: zero_shot
-  - {{kind: few_shot, shots: 2, select: fixed}}
-  - {{kind: lora, epochs: 4, rank: 2, learning_rate: 0.01}}
-exhaustive: true
+  - {{kind: zero_shot, models: [hosted]}}
+  - {{kind: few_shot, models: [hosted], shots: 2, select: fixed}}
+{trained}exhaustive: true
 """
+TRAINED = "  - {kind: lora, models: [tiny], epochs: 4, rank: 2, learning_rate: 0.01}\n"
 WORDS = {
     "delivery": ["parcel", "courier", "doorstep", "waiting", "tracking"],
     "refund": ["money", "charged", "twice", "repay", "invoice"],
@@ -35,16 +35,16 @@ CHAT = (
 )
 
 
-def furnish(folder: Path, url: str, written: str = TASK) -> Path:
-    """Writes the task, its data and, where it names them, its weights into `folder`; the path of the task file."""
+def furnish(folder: Path, url: str, trained: bool) -> Path:
+    """Writes the task, its data and its weights into `folder`; the path of the task file."""
+    folder.mkdir(exist_ok=True)
     chance = random.Random(4)
     for split, count in SIZES.items():
         rows = [_row(split, number, chance) for number in range(count)]
         (folder / f"{split}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     task = folder / "task.yaml"
-    task.write_text(written.format(url=url), "utf-8")
-    if "tiny-llama" in written:
-        write_llama(folder / "tiny-llama")
+    task.write_text(TASK.format(url=url, trained=TRAINED if trained else ""), "utf-8")
+    write_llama(folder / "tiny-llama")
     return task
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 
 from advisor.types import Prompt
 from strategies.engines._endpoint_failure import Failure
@@ -17,24 +18,29 @@ LAST_REPLIES = 2.0
 def gathered(
     ask: Callable[[Prompt], Outcome], prompts: Sequence[Prompt], first: int, most: int, told: Told
 ) -> list[Outcome]:
-    """The outcomes of the prompts from place `first` on, in order, at most `most` at once."""
-    if first >= len(prompts):
-        return []
-    pool = ThreadPoolExecutor(min(most, len(prompts) - first), "endpoint")
-    places = {pool.submit(ask, prompt): place for place, prompt in enumerate(prompts[first:], start=first)}
-    waiting = set(places)
+    """The outcomes of the prompts from place `first` on, in order.
+
+    At most `most` are under way or came back and were not told yet: so many, and no more, a kill can take.
+    """
+    ahead = enumerate(prompts[first:], start=first)
+    places: dict[Future[Outcome], int] = {}
+    waiting: set[Future[Outcome]] = set()
+    pool = ThreadPoolExecutor(max(1, min(most, len(prompts) - first)), "endpoint")
     try:
-        while waiting:
+        while True:
+            sent = {pool.submit(ask, prompt): place for place, prompt in islice(ahead, most - len(waiting))}
+            places |= sent
+            waiting |= sent.keys()
+            if not waiting:
+                return [one.result() for one in places]
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             told(_outcomes(done, places))
     except KeyboardInterrupt:
-        pool.shutdown(wait=False, cancel_futures=True)
         done, _ = wait(waiting, timeout=LAST_REPLIES)
-        told(_outcomes({one for one in done if not one.cancelled()}, places))
+        told(_outcomes(done, places))
         raise
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-    return [one.result() for one in places]
 
 
 def _outcomes(done: set[Future[Outcome]], places: dict[Future[Outcome], int]) -> list[tuple[int, Outcome]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisor.answer_cache import KEPT_DAYS, AnswerCache, CachedEngine, CachedLabelScorer, cached
+from advisor.journal import Journal
 from advisor.protocols import HostedTuner, LabelScorer
 from advisor.types import Completion, Limits, Message, Prompt, Recalled, Usage
 from strategies.engines.scripted import Engine
@@ -186,3 +187,61 @@ def test_jobs_go_through_the_cache_only_where_the_engine_has_any(tmp_path: Path)
     assert [answer[0].text for answer in answers] == ["a", "b", "a"]
     assert [answer[0].recalled is not None for answer in answers] == [False, False, True]
     cache.close()
+
+
+# --- replies that come one by one; a cache that fails -----------------------------------------------------------------
+
+
+class Telling(Engine):
+    """Tells each answer as it comes and is cut off before the last."""
+
+    def generate_telling(self, prompts, limits, arrived):
+        answers = self.generate(prompts, limits)
+        for place, answer in enumerate(answers[:-1]):
+            arrived([(place, answer)])
+        raise KeyboardInterrupt
+
+
+def test_what_came_before_a_batch_was_cut_off_is_not_asked_again(tmp_path: Path) -> None:
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        with pytest.raises(KeyboardInterrupt):
+            cached(Telling(), None, journal.replies("answers")).generate(PROMPTS, Limits(8))
+        again = Engine()
+        answers = cached(again, None, journal.replies("answers")).generate(PROMPTS, Limits(8))
+        assert again.history == PROMPTS[-1:]
+        assert [answer.recalled and answer.recalled.resumed for answer in answers] == [True, True, None]
+
+
+def test_the_runs_own_reply_goes_before_that_of_another_run(path: Path, tmp_path: Path) -> None:
+    cache = AnswerCache(path)
+    cached(Engine(), cache).generate(PROMPTS[:1], Limits(8))
+    with Journal(tmp_path / "journal.sqlite") as journal:
+        own = journal.replies("answers")
+        cached(Engine(), None, own).generate(PROMPTS[:1], Limits(8))
+        (answer,) = cached(Engine(), cache, own).generate(PROMPTS[:1], Limits(8))
+        assert answer.recalled and answer.recalled.resumed
+
+
+def test_a_damaged_cache_is_put_aside(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"no database" * 500)
+    said: list[str] = []
+    cached(Engine(), AnswerCache(path, say=said.append)).generate(PROMPTS, Limits(8))
+    again = Engine()
+    cached(again, AnswerCache(path)).generate(PROMPTS, Limits(8))
+    assert asked(again) == 0
+    assert path.with_name("answers.sqlite.damaged").exists()
+    assert len(said) == 1 and "put aside" in said[0]
+
+
+def test_a_cache_that_cannot_be_written_any_more_costs_no_run(path: Path) -> None:
+    said: list[str] = []
+    cache = AnswerCache(path, say=said.append)
+    (pages,) = cache._connection.execute("PRAGMA page_count").fetchone()
+    cache._connection.execute(f"PRAGMA max_page_count = {pages}")
+    engine = Engine()
+    long = [prompt(f"{number} " + "where is my card " * 200) for number in range(40)]
+    known = cached(engine, cache)
+    for _ in range(2):
+        assert len(known.generate(long, Limits(400))) == 40
+    assert len(said) == 1 and "not kept for later runs any more" in said[0]

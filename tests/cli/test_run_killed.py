@@ -5,6 +5,7 @@ The endpoint, the task and the child are those of benchmarks/reliability, which 
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -42,26 +43,15 @@ def served() -> Iterator[tuple[str, Any]]:
         yield found
 
 
-TASK = """\
-version: 1
-name: parcels
-task: {{kind: classification, instructions: Say what the customer wants.}}
-data: {{train: train.jsonl, dev: dev.jsonl, test: test.jsonl, columns: {{input: text, target: label, id: id}}}}
-target: {{accuracy: 0.6}}
-models:
-  - {{id: hosted, engine: openai, base_url: "{url}", model: loopback-1, price: {{input_per_mtok: 1}}}}
-strategies:
-  - kind: zero_shot
-"""
-
-
 @pytest.fixture
-def task(tmp_path: Path, served: tuple[str, Any], monkeypatch: pytest.MonkeyPatch) -> Path:
+def task(tmp_path: Path, served: tuple[str, Any], tiny_llama: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     import workplace
 
     monkeypatch.setattr(workplace, "SIZES", {"train": 30, "dev": 20, "test": 60})
     served[1].delay = 0.02
-    return workplace.furnish(tmp_path, served[0], TASK)
+    monkeypatch.setattr(workplace, "write_llama", lambda folder: shutil.copytree(tiny_llama, folder))
+    task: Path = workplace.furnish(tmp_path, served[0], trained=False)
+    return task
 
 
 def begun(task: Path, **environment: str) -> "subprocess.Popen[str]":
@@ -80,21 +70,17 @@ def until(condition: Any, child: "subprocess.Popen[str]") -> None:
 
 
 def decided(told: str) -> Any:
-    """What must be equal; money holds this machine's own seconds, which the benchmark prices at 0."""
-    found = json.loads(told)
-    entries = [
-        {name: entry[name] for name in ("id", "status", "why", "dev", "accuracy", "consistency", "diagnostics")}
-        for entry in found["strategies"]
-    ]
-    spent = {name: found["spent"][name] for name in ("requests", "requests_if_exhaustive", "tokens")}
-    return {name: found[name] for name in ("verdict", "recommended", "target", "splits")}, entries, spent
+    """All of result.json but times; of two runs that share a cache, one has its answers from the other."""
+    import killing
+
+    found = killing.untimed(json.loads(told))
+    del found["run_id"], found["spent"]["recalled"]
+    return found
 
 
 def test_a_run_that_is_killed_asks_nothing_twice_and_says_the_same(
     task: Path, served: tuple[str, Any], tmp_path: Path
 ) -> None:
-    from killing import UNDER_WAY
-
     _, record = served
     whole, _ = (first := begun(task)).communicate(timeout=120)
     assert first.returncode == 0
@@ -104,24 +90,19 @@ def test_a_run_that_is_killed_asks_nothing_twice_and_says_the_same(
     for path in tmp_path.glob("reports/*/2*/environment.json"):
         path.unlink()
     record.requests.clear()
-    died = []
     for asked in (70,):
         child = begun(task)
         until(lambda asked=asked: len(record.requests) > asked, child)
         child.send_signal(signal.SIGKILL)
         child.communicate()
-        died.append(time.perf_counter())
-        time.sleep(2 * record.delay)
+        time.sleep(0.1)
     again, _ = (last := begun(task)).communicate(timeout=120)
     assert last.returncode == 0
     assert len(list(tmp_path.glob("reports/*/2*/environment.json"))) == 1
     assert decided(again) == decided(whole)
     assert json.loads(again)["spent"]["recalled"] == 0, "what this run has paid for is no answer of another one"
     repeated = record.counts - reference
-    under_way = sum(
-        one.came < at and (one.left is None or one.left > at - UNDER_WAY) for at in died for one in record.requests
-    )
-    assert repeated.total() <= under_way <= 16, "at most what was under way is asked again"
+    assert repeated.total() <= 8, "at most what was under way at the kill: the engine sends so many at once"
 
 
 def test_ctrl_c_stops_within_five_seconds_with_what_is_known(task: Path, served: tuple[str, Any]) -> None:
