@@ -46,7 +46,7 @@ def measure() -> Part:
             found[name] = {"size": large, "base": base, "large": _peak(make(folder / "large", large), name)}
     rows = [_row(f"{ROWS:,} rows", found["rows"]), _row("1 GB of documents", found["documents"])]
     how = (
-        "Peak resident memory of `advisor run` in a process of its own, less that of the same run over 200 rows or bytes. "
+        "Peak resident memory of `advisor run` in a process of its own, less that of the same over 200 rows or bytes. "
         "Rows: strategy control over train, dev and test files; documents: rag that searches by words."
     )
     return Part("Memory", how, rows, (), found)
@@ -102,7 +102,7 @@ def _corpus_task(folder: Path, size: int) -> Path:
         text = "\n\n".join(" ".join(draw.choices(words, k=80)) for _ in range(min(1600, 1 + size // 800)))
         (folder / "docs" / f"{number}.md").write_text(text, encoding="utf-8")
         written, number = written + len(text), number + 1
-    rag = "[{kind: rag, top_k: 1, retriever: bm25}]"
+    rag = "[{kind: rag, top_k: 1, retriever: lexical}]"
     task = TASK.format(name="pages", kind="qa", corpus="corpus: {paths: ['docs/*.md']}\n", strategies=rag)
     (folder / "task.yaml").write_text(task, encoding="utf-8")
     return folder / "task.yaml"
