@@ -22,12 +22,23 @@ CHAT_COLUMN = "messages"
 class Placed:
     """An example, ``file:line`` of its row, and what its place in a split is drawn from.
 
-    `key` is its own id, or its content where the file gives none, so that the order of rows changes nothing.
+    `named` says that the file gives its id.
     """
 
     example: Example
-    place: str
-    key: str
+    path: Path
+    line: int
+    named: bool
+
+    @property
+    def place(self) -> str:
+        """``file:line``."""
+        return f"{self.path}:{self.line}"
+
+    @property
+    def key(self) -> str:
+        """Its own id, or its content where the file gives none, so that the order of rows changes nothing."""
+        return self.example.id if self.named else f"{self.example.input}\0{self.example.target}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,7 @@ def _with_chat(row: Row, columns: ColumnsSection) -> Row:
     lines = [f"{role}: {content}" for role, content in zip(roles[:-1], contents[:-1], strict=True)]
     asked = contents[0] if roles[:-1] == ("user",) else "\n".join(lines)
     others = {key: value for key, value in row.values.items() if key != CHAT_COLUMN}
-    return Row(row.place, row.number, {"input": asked, "target": contents[-1], **others})
+    return Row(row.path, row.line, row.number, {"input": asked, "target": contents[-1], **others})
 
 
 def _turn(turn: object, index: int) -> tuple[str, str]:
@@ -149,7 +160,7 @@ def _example(row: Row, columns: _Columns, task: TaskSpec, id_stem: str) -> Place
         source=_optional(row, columns.source),
         facts=_facts(row, columns.facts),
     )
-    return Placed(example, row.place, own_id or f"{asked}\0{target}")
+    return Placed(example, row.path, row.line, own_id is not None)
 
 
 def _target(row: Row, column: str, task: TaskSpec, asked: str) -> str:

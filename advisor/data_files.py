@@ -18,20 +18,27 @@ MOST_PRINTED = 20
 JSONL = (".jsonl", ".ndjson")
 CSV = (".csv", ".tsv")
 PARQUET = (".parquet",)
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LONGEST_FIELD = 2**31 - 1
 """Characters of a CSV field, in place of the library's 131,072: a long document in a cell is no mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record. `number` counts the records from 1; `place` is ``file:line`` of its first line.
+    """One record of the file at `path`. `number` counts the records from 1, `line` is the first of its lines.
 
-    A Parquet file has no lines: its place is ``file:number``.
+    A Parquet file has no lines: `line` is its number.
     """
 
-    place: str
+    path: Path
+    line: int
     number: int
     values: dict[str, object]
+
+    @property
+    def place(self) -> str:
+        """``file:line``."""
+        return f"{self.path}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,11 @@ def read_rows(path: Path) -> RowFile:
             (),
             (f"{path}: files of type {suffix or 'no suffix'} cannot be read (write JSONL, CSV or Parquet)",),
         )
-    records = list(_csv_records(path, text) if suffix in CSV else _json_records(path, text))
+    if suffix in CSV:
+        records = list(_csv_records(path, text))
+    else:
+        del text
+        records = list(_json_records(path, raw.removeprefix(BYTE_ORDER_MARK)))
     rows = tuple(record for record in records if isinstance(record, Row))
     problems = [record for record in records if isinstance(record, str)]
     if not records:
@@ -90,30 +101,31 @@ def _parquet_file(path: Path, raw: bytes, digest: str) -> RowFile:
         records = parquet_records(path, raw)
     except DataError as wrong:
         return RowFile(path, digest, (), wrong.problems)
-    read = [_row(f"{path}:{number}", number, record) for number, record in enumerate(records, start=1)]
+    read = [_row(path, number, number, record) for number, record in enumerate(records, start=1)]
     problems = [] if read else [f"{path}:1: the file has no rows"]
     problems += [record for record in read if isinstance(record, str)]
     return RowFile(path, digest, tuple(record for record in read if isinstance(record, Row)), tuple(problems))
 
 
-def _json_records(path: Path, text: str) -> Iterator[Row | str]:
-    if text.lstrip().startswith("["):
+def _json_records(path: Path, raw: bytes) -> Iterator[Row | str]:
+    """Line by line from UTF-8, so that a large file is not held twice."""
+    if raw[:1000].lstrip().startswith(b"["):
         yield f"{path}:1: is one JSON array (write one object per line)"
         return
     number = 0
-    for line_number, line in enumerate(text.split("\n"), start=1):
+    for line_number, line in enumerate(map(bytes.decode, io.BytesIO(raw)), start=1):
         if not line.strip():
             continue
         number += 1
         place = f"{path}:{line_number}"
         try:
-            value = read_row(line)
+            value = read_row(line.removesuffix("\n"))
         except RepeatedKey as wrong:
             yield f"{place}: key {shown(wrong.args[0])} stands twice"
         except ValueError as wrong:
             yield f"{place}{column_of(wrong)}: is not valid JSON ({getattr(wrong, 'msg', wrong)})"
         else:
-            yield _row(place, number, value)
+            yield _row(path, line_number, number, value)
 
 
 def column_of(wrong: ValueError) -> str:
@@ -122,12 +134,12 @@ def column_of(wrong: ValueError) -> str:
     return f":{column}" if column else ""
 
 
-def _row(place: str, number: int, value: object) -> Row | str:
+def _row(path: Path, line: int, number: int, value: object) -> Row | str:
     """A row whose texts can be written down again, or what is wrong with it."""
     if not isinstance(value, dict):
-        return f"{place}: must be a JSON object{bracket(f'found {shown(value)}')}"
+        return f"{path}:{line}: must be a JSON object{bracket(f'found {shown(value)}')}"
     wrong = next((f"column {shown(key)} {why}" for key, one in value.items() if (why := unreadable(key, one))), None)
-    return f"{place}: {wrong}" if wrong else Row(place, number, value)
+    return f"{path}:{line}: {wrong}" if wrong else Row(path, line, number, value)
 
 
 def _csv_records(path: Path, text: str) -> Iterator[Row | str]:
@@ -143,12 +155,12 @@ def _csv_records(path: Path, text: str) -> Iterator[Row | str]:
             return
         line = reader.line_num + 1
         for fields in reader:
-            place, line = f"{path}:{line}", reader.line_num + 1
+            first, line = line, reader.line_num + 1
             number += bool(fields)
             if len(fields) == len(header):
-                yield _row(place, number, dict(zip(header, fields, strict=True)))
+                yield _row(path, first, number, dict(zip(header, fields, strict=True)))
             elif fields:
-                yield f"{place}: has {len(fields)} fields, the header has {len(header)}"
+                yield f"{path}:{first}: has {len(fields)} fields, the header has {len(header)}"
     except csv.Error as wrong:
         yield f"{path}:{line}: is not valid CSV ({wrong})"
 

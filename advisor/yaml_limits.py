@@ -4,11 +4,12 @@ An anchor that repeats a list of anchors multiplies ("billion laughs"), one that
 brackets can be nested until a reader's own stack is used up.
 """
 
+import warnings
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, StringMark
+from ruamel.yaml.error import MarkedYAMLError, ReusedAnchorWarning, StringMark
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
@@ -35,7 +36,9 @@ def composed(yaml: YAML, text: str) -> tuple[Node | None, Any]:
         ValueError: a number or a date that Python cannot hold.
     """
     try:
-        root: Node | None = yaml.compose(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML allows it: the last one counts
+            root: Node | None = yaml.compose(text)
         if root is not None:
             _count(root, {}, 1)
         return root, None if root is None else yaml.constructor.construct_document(root)

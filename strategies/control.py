@@ -14,6 +14,7 @@ from advisor.mentions import Place, places, whole
 from advisor.protocols import Embedder, Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Answer, Draw, Fit, Query, Usage
+from strategies._fair_sample import with_fair_sample
 from strategies._kept_shots import stored_vectors
 from strategies._parts import (
     PROBE_INPUTS,
@@ -54,6 +55,7 @@ class Strategy:
 
     def fit(self, job: Job) -> Predictor:
         """Fits the classifier, embeds or reads the examples, or counts the answers of train."""
+        job = with_fair_sample(job)
         targets = [example.target for example in job.train]
         if job.task.task.kind == "extraction":
             return _nearest(job, targets)

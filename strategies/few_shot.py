@@ -14,6 +14,7 @@ from advisor.protocols import Job, Predictor
 from advisor.task import TaskSpec
 from advisor.types import Draw, Example, Fit, Prompt, Query, Usage
 from strategies._answering import DECODE, Composed, Decode, PromptPredictor
+from strategies._fair_sample import with_fair_sample
 from strategies._kept_shots import stored_selection, stored_weigh, write_shots, write_weigh
 from strategies._label_choice import Calibrated, Neighbours, Weigh
 from strategies._label_scores import label_scores, scorer
@@ -112,6 +113,7 @@ class Strategy:
         Raises:
             AdvisorError: `calibrate` or `neighbours` without closed labels, or on an engine that does not score them.
         """
+        job = with_fair_sample(job)
         options = job.options
         for option in ("calibrate", "neighbours"):
             if getattr(options, option) not in ("none", 0):

@@ -108,7 +108,7 @@ def _parsed(number: int, line: str, columns: Columns, stem: str) -> Query:
         return Query(f"{stem}-{number}", value)
     if not isinstance(value, dict):
         raise DataError([f"{place}: must be a JSON object or a text{bracket(f'found {shown(value)}')}"])
-    return _query(Row(place, number, value), columns, stem)
+    return _query(Row(Path(stem), number, number, value), columns, stem)
 
 
 def _query(row: Row, columns: Columns, stem: str) -> Query:

@@ -12,7 +12,7 @@ from advisor.render._injection import CAUTION
 
 CORPORA = Path(__file__).parents[2] / "corpora"
 TASKS = {
-    "support-answers": ("zero_shot*", "few_shot-fixed*", "rag*", "lora*"),
+    "support-answers": ("zero_shot*", "few_shot-fixed*", "rag*"),
     "papers-qa": ("few_shot*", "rag*"),
 }
 
@@ -31,9 +31,9 @@ def measure() -> Part:
 
 
 def _probed(task: str, only: tuple[str, ...]) -> tuple[Injection, ...]:
-    overrides = ("task.probes=[injection]", "exhaustive=false", "target.consistency=null")
+    overrides = ("task.probes=[injection]", "exhaustive=true", "target.consistency=null")
     with tempfile.TemporaryDirectory() as place:
-        options = RunOptions(Path(place), overrides, only, limit=20)
+        options = RunOptions(Path(place), overrides, only, limit=5)
         return advise(CORPORA / task / "task.yaml", options, _tell).recommendation.injections
 
 

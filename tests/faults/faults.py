@@ -7,7 +7,7 @@ fault begins as a task that works, in a folder of its own, and spoils one thing.
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
@@ -118,8 +118,8 @@ def tried(fault: Fault, folder: Path) -> tuple[Result, str]:
 @contextmanager
 def _around(made: object) -> Iterator[None]:
     """A fault that lasts while the command runs is a context manager."""
-    if hasattr(made, "__enter__"):
-        with made:  # type: ignore[attr-defined]
+    if isinstance(made, AbstractContextManager) and not isinstance(made, Path):
+        with made:
             yield
     else:
         yield

@@ -264,7 +264,7 @@ DATA = (
         2,
         ('test.jsonl:61: label "\\u009b31mred\\u202e" is in no train example',),
     ),
-    Fault("data", "a million rows", million, 0, ("800,000 train",), slow=True),
+    Fault("data", "a million rows", million, 0, READ, slow=True),
     Fault("data", "a folder for a file", lambda p: p.task(TASK.replace("train.jsonl", ".")), 2, ("no such file",)),
 )
 CORPUS = (

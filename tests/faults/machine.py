@@ -43,7 +43,8 @@ class Endpoint(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
-        self.wfile.write(body)
+        with contextlib.suppress(OSError):  # a client that has had enough
+            self.wfile.write(body)
 
     def say(self, text: str | None, **more: object) -> None:
         usage = more.pop("usage", {"prompt_tokens": 9, "completion_tokens": 3, "total_tokens": 12})
@@ -145,33 +146,33 @@ ENDPOINT = (
     endpoint("a server error, once", first_only(status(500)), 0, *USABLE),
     endpoint("a connection cut, once", first_only(cut), 0, *USABLE),
     endpoint("a slow drip, once", first_only(drip), 0, *USABLE),
-    endpoint("server errors without end", status(500), 3, "answers 500 (attempts: 2)"),
-    endpoint("a rate limit without end", status(429, retry_after="0"), 3, "answers 429 (attempts: 2)"),
-    endpoint("every connection cut", cut, 3, "breaks the connection off (attempts: 2)"),
-    endpoint("HTML", lambda e: e.send(200, b"<html>", "text/html"), 3, "the endpoint sent no chat completion"),
-    endpoint("half a JSON", lambda e: e.send(200, b'{"choices": ['), 3, "the endpoint sent no chat completion"),
-    endpoint("100,000 brackets", lambda e: e.send(200, b"[" * 100_000), 3, "the endpoint sent no chat completion"),
-    endpoint("no choices", lambda e: e.send(200, b'{"choices": []}'), 3, "sent no chat completion: choices"),
+    endpoint("server errors without end", status(500), 4, "answers 500 (attempts: 2)"),
+    endpoint("a rate limit without end", status(429, retry_after="0"), 4, "answers 429 (attempts: 2)"),
+    endpoint("every connection cut", cut, 4, "breaks the connection off (attempts: 2)"),
+    endpoint("HTML", lambda e: e.send(200, b"<html>", "text/html"), 4, "the endpoint sent no chat completion"),
+    endpoint("half a JSON", lambda e: e.send(200, b'{"choices": ['), 4, "the endpoint sent no chat completion"),
+    endpoint("100,000 brackets", lambda e: e.send(200, b"[" * 100_000), 4, "the endpoint sent no chat completion"),
+    endpoint("no choices", lambda e: e.send(200, b'{"choices": []}'), 4, "sent no chat completion: choices"),
     endpoint(
         "half of a character",
         lambda e: e.send(200, b'{"choices": [{"message": {"content": "\\ud800"}}]}'),
-        3,
+        4,
         "no chat",
     ),
-    endpoint("40 MB", lambda e: e.send(200, b" " * 40_000_000), 3, "the answer is longer than 33,554,432 bytes"),
-    endpoint("refusals", lambda e: e.say(None, refusal="I will not"), 3, "the model refused: I will not"),
+    endpoint("40 MB", lambda e: e.send(200, b" " * 40_000_000), 4, "the answer is longer than 33,554,432 bytes"),
+    endpoint("refusals", lambda e: e.say(None, refusal="I will not"), 4, "the model refused: I will not"),
     endpoint(
         "counts that cannot be true", lambda e: e.say('{"answer": "red"}', usage={"prompt_tokens": -1}), 3, "estimated"
     ),
     endpoint("labels that are none", lambda e: e.say("a colour"), 3, '"output": "a colour", "parsed": null'),
     endpoint("the key repeated in answers", lambda e: e.say(f"your key is {KEY}"), 3, '"output": "your key is ***"'),
-    endpoint("a refused key", status(401, f"bad key {KEY}"), 3, "refuses the key in FAULTS_KEY"),
-    endpoint("no credit", status(402), 3, "is out of credit (402): add some"),
-    endpoint("an unknown model", status(404), 3, "knows no model 'm', or base_url lacks its /v1 (404)"),
+    endpoint("a refused key", status(401, f"bad key {KEY}"), 4, "refuses the key in FAULTS_KEY"),
+    endpoint("no credit", status(402), 4, "is out of credit (402): add some"),
+    endpoint("an unknown model", status(404), 4, "knows no model 'm', or base_url lacks its /v1 (404)"),
     endpoint(
-        "a request that is not taken", status(400, "no such field"), 3, "rejects the request (400): no such field"
+        "a request that is not taken", status(400, "no such field"), 4, "rejects the request (400): no such field"
     ),
-    Fault("endpoint", "nobody at the URL", nobody, 3, ("nothing answers at http://127.0.0.1:9/v1: start the server",)),
+    Fault("endpoint", "nobody at the URL", nobody, 4, ("nothing answers at http://127.0.0.1:9/v1: start the server",)),
     Fault("endpoint", "a key that is not set", no_key, 2, ("FAULTS_KEY is not set (export FAULTS_KEY=...",)),
 )
 
