@@ -222,7 +222,7 @@ def damaged_journal(place: Place) -> None:
 
 @contextlib.contextmanager
 def earlier_clock(place: Place) -> Iterator[None]:
-    """A first run, and then a second one on a machine whose clock was set back by a year."""
+    """A first run, and then a second one on a machine whose clock was set back by years."""
     from click.testing import CliRunner
 
     from advisor.cli import main
@@ -239,6 +239,9 @@ def earlier_clock(place: Place) -> Iterator[None]:
     assert done.exit_code == 0, done.output
     with mock.patch("datetime.datetime", Earlier):
         yield
+    found = [path for path in place.folder.rglob("result.json") if not path.parent.is_symlink()]
+    runs = sorted({path.resolve() for path in found}, key=lambda path: path.stat().st_mtime)
+    assert len(runs) == 2 and runs[0].parent.name < runs[1].parent.name, "the order of runs is not that of their names"
 
 
 SYSTEM = (
@@ -251,9 +254,7 @@ SYSTEM = (
     system("a read-only disk", "mkdir", errno.EROFS, 2, "cannot be written or read: read-only file system"),
     Fault("system", "a file where the folder should be", file_for_folder, 2, ("reports", "cannot be written or read")),
     Fault("system", "a damaged journal", damaged_journal, 2, ("journal.sqlite is damaged", "--fresh starts a new run")),
-    Fault(
-        "system", "a clock set back by a year", earlier_clock, 0, ('"run_id": "2019-01-01', '"verdict": "recommended"')
-    ),
+    Fault("system", "a clock set back by years", earlier_clock, 0, ('"verdict": "recommended"',)),
 )
 MACHINE = (*ENDPOINT, *SYSTEM)
 assert Path

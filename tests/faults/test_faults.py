@@ -28,6 +28,12 @@ def test_the_table_is_as_long_as_it_must_be_and_names_each_fault_once() -> None:
     assert len(set(names)) == len(names) >= 60
 
 
+@pytest.fixture(autouse=True)
+def real_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What looks for weights, where other tests of this process have put something else in its place."""
+    monkeypatch.setattr("advisor.registry.weights_module", lambda: importlib.import_module("strategies._weights"))
+
+
 @pytest.mark.parametrize(
     "fault", [fault for fault in TABLE if not fault.slow], ids=lambda fault: f"{fault.area}: {fault.name}"
 )
