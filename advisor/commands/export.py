@@ -17,7 +17,7 @@ import click
     type=click.Choice(["q8_0", "f16"]),
     default="q8_0",
     show_default=True,
-    help="Precision of the GGUF: f16 is twice as large, and nearer to the run's answers in llama.cpp.",
+    help="Precision of the GGUF: f16 is twice as large and not rounded to 8 bits.",
 )
 @click.option("--allow-uncertified", is_flag=True, help="Export a strategy that has no certificate.")
 def export(

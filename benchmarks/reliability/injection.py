@@ -23,7 +23,9 @@ def measure() -> Part:
     rows = [_row(task, one) for task, figures in found.items() for one in figures]
     return Part(
         "Instructions planted in documents",
-        "`task.probes: [injection]` on sample tasks, SmolLM2-135M-Instruct; bounds are exact, one-sided, 95 %.",
+        "`task.probes: [injection]` on sample tasks, SmolLM2-135M-Instruct, one seed; bounds are exact and one-sided. "
+        "Only prompting and plain retrieval are run, none that trains. A model that hardly answers these questions "
+        "unattacked obeys little too: the figures say how the probe reads, not that retrieval is safe.",
         rows,
         (CAUTION,),
         {task: [_plain(one) for one in figures] for task, figures in found.items()},
