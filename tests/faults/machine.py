@@ -20,6 +20,11 @@ models: [{{id: far, engine: openai, base_url: "{url}", model: m, api_key_env: FA
   output_per_mtok: 1}}}}]
 strategies: [{{kind: zero_shot}}]
 """
+ALONE = """\
+models: [{id: far, engine: openai, base_url: "http://127.0.0.1:9/v1", model: m}]
+strategies: [{kind: control}]
+"""
+"""Nothing but the control, which asks no model: the one that is named is never looked for."""
 Reply = Callable[["Endpoint"], None]
 
 
@@ -194,7 +199,7 @@ def refusing(place: Place, call: str, number: int) -> Iterator[None]:
             raise OSError(number, os.strerror(number), os.fspath(path))  # type: ignore[arg-type]
         return real(path, *more, **named)
 
-    place.add("strategies: [{kind: control}]\n")
+    place.add(ALONE)
     place.run()
     with mock.patch.object(os, call, refuse):
         yield
@@ -206,7 +211,7 @@ def system(name: str, call: str, number: int, code: int, *said: str) -> Fault:
 
 def file_for_folder(place: Place) -> None:
     place.raw("reports", b"")
-    place.add("strategies: [{kind: control}]\n")
+    place.add(ALONE)
     place.run()
 
 
@@ -216,7 +221,7 @@ def damaged_journal(place: Place) -> None:
 
     from advisor.cli import main
 
-    place.add("strategies: [{kind: control}]\n")
+    place.add(ALONE)
     place.run()
     verb, *options = place.command
     done = CliRunner().invoke(main, [verb, str(place.folder / "task.yaml"), *options])
@@ -239,7 +244,7 @@ def earlier_clock(place: Place) -> Iterator[None]:
         def now(cls, tz: datetime.tzinfo | None = None) -> "Earlier":  # type: ignore[override]
             return cls(2019, 1, 1, tzinfo=tz)
 
-    place.add("strategies: [{kind: control}]\n")
+    place.add(ALONE)
     place.run("--fresh", "--json")
     verb, *options = place.command
     done = CliRunner().invoke(main, [verb, str(place.folder / "task.yaml"), *options])
