@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from advisor.protocols import Arrived, Engine, HostedTuner, LabelScorer, TellsArrivals
+from advisor.storage import records_under
 from advisor.task_models import Template
 from advisor.tuning import TuningService
 from advisor.types import Completion, LabelScores, Limits, Prompt, Recalled, Usage
@@ -26,8 +27,6 @@ from advisor.types import Completion, LabelScores, Limits, Prompt, Recalled, Usa
 SCHEMA = "CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, record TEXT, alone INTEGER, used REAL)"
 KEPT_DAYS = 90
 """An answer that no run has wanted for so long is dropped."""
-AT_ONCE = 500
-"""Keys in one question to SQLite, which takes a limited number of parameters."""
 
 Answered = TypeVar("Answered", Completion, LabelScores)
 
@@ -79,13 +78,9 @@ class AnswerCache:
     def found(self, keys: Sequence[str]) -> dict[str, tuple[str, bool]]:
         """The records of the keys that are here, and whether each was asked alone."""
         rows: dict[str, tuple[str, bool]] = {}
-        wanted = len(keys) if self.read and self._works else 0
+        wanted = keys if self.read and self._works else ()
         with self._kept():
-            for start in range(0, wanted, AT_ONCE):
-                some = keys[start : start + AT_ONCE]
-                marks = ",".join("?" * len(some))
-                query = f"SELECT key, record, alone FROM answers WHERE key IN ({marks})"
-                rows |= {key: (record, bool(alone)) for key, record, alone in self._connection.execute(query, some)}
+            rows = records_under(self._connection, wanted, "SELECT key, record, alone FROM answers WHERE key IN")
             if rows:
                 with self._connection:
                     used = [(time.time(), key) for key in rows]

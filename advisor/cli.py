@@ -164,7 +164,7 @@ def plan(task: Path, overrides: tuple[str, ...], only: tuple[str, ...], as_json:
 def report(run_folder: Path | None, format_: str, output: Path | None) -> None:
     """Render a stored run again; without RUN_FOLDER the latest under reports/."""
     from advisor.reporting import latest_run, rendered, stored
-    from advisor.run_folder import write_text
+    from advisor.storage import write_whole
 
     folder = run_folder or latest_run(Path("reports"))
     if format_ == "terminal" and output is None:
@@ -172,7 +172,7 @@ def report(run_folder: Path | None, format_: str, output: Path | None) -> None:
     elif output is None:
         click.echo(harmless(rendered(folder, format_)))
     else:
-        write_text(output, rendered(folder, format_))
+        write_whole(output, rendered(folder, format_))
 
 
 @main.command()
@@ -192,13 +192,13 @@ def schema(output: Path | None) -> None:
     `advisor init` writes it beside the task file and names it in the first line.
     """
     from advisor.editor_schema import editor_schema
-    from advisor.run_folder import write_text
+    from advisor.storage import write_whole
 
     text = json.dumps(editor_schema(), indent=1, ensure_ascii=False)
     if output is None:
         click.echo(text)
     else:
-        write_text(output, text + "\n")
+        write_whole(output, text + "\n")
 
 
 @main.command()

@@ -120,18 +120,18 @@ def _json_records(path: Path, raw: bytes) -> Iterator[Row | str]:
         place = f"{path}:{line_number}"
         try:
             value = read_row(line.removesuffix("\n"))
-        except RepeatedKey as wrong:
-            yield f"{place}: key {shown(wrong.args[0])} stands twice"
         except ValueError as wrong:
-            yield f"{place}{column_of(wrong)}: is not valid JSON ({getattr(wrong, 'msg', wrong)})"
+            yield not_a_row(place, wrong)
         else:
             yield _row(path, line_number, number, value)
 
 
-def column_of(wrong: ValueError) -> str:
-    """``:7`` where an error of the JSON reader knows the column."""
+def not_a_row(place: str, wrong: ValueError) -> str:
+    """What `read_row` had against the line at `place`, with its column where that is known."""
+    if isinstance(wrong, RepeatedKey):
+        return f"{place}: key {shown(wrong.args[0])} stands twice"
     column = getattr(wrong, "colno", None)
-    return f":{column}" if column else ""
+    return f"{place}{f':{column}' if column else ''}: is not valid JSON ({getattr(wrong, 'msg', wrong)})"
 
 
 def _row(path: Path, line: int, number: int, value: object) -> Row | str:

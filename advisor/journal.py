@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from advisor.curves import CurvePoint
-from advisor.storage import kept_in
+from advisor.storage import kept_in, records_under
 from advisor.types import Answer, Fit, Passage, Ruling, Split, Usage
 
 SCHEMA = """
@@ -37,8 +37,6 @@ CREATE TABLE IF NOT EXISTS decisions (
 );
 """
 Scope = Literal["answers", "rulings"]
-AT_ONCE = 500
-"""Keys in one question to SQLite, which takes a limited number of parameters."""
 
 
 class Journal:
@@ -181,16 +179,9 @@ class Replies:
 
     def found(self, keys: Sequence[str]) -> dict[str, tuple[str, bool]]:
         """The records of the keys that are here, and whether each was asked alone."""
-        rows: dict[str, tuple[str, bool]] = {}
+        query = "SELECT key, record, alone FROM replies WHERE scope = ? AND key IN"
         with kept_in(self._path):
-            for start in range(0, len(keys), AT_ONCE):
-                some = keys[start : start + AT_ONCE]
-                query = (
-                    f"SELECT key, record, alone FROM replies WHERE scope = ? AND key IN ({','.join('?' * len(some))})"
-                )
-                found = self._connection.execute(query, (self._scope, *some))
-                rows |= {key: (record, bool(alone)) for key, record, alone in found}
-        return rows
+            return records_under(self._connection, keys, query, self._scope)
 
     def add(self, records: Mapping[str, str], alone: bool) -> None:
         """Keeps records in one transaction."""

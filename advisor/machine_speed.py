@@ -22,7 +22,6 @@ from advisor.task import TaskSpec
 from advisor.types import Trial
 
 FILE = "speeds.json"
-PROBE_SECONDS = 5.0
 FEWEST_SECONDS = 1.0
 """Less measured time than this says nothing."""
 
@@ -73,7 +72,7 @@ class Speeds:
         found = {one.id: recalled(cache, one.model, one.engine) for one in task.models if one.id in models}
         seen = {name: speed for name, speed in found.items() if speed is not None}
         whole = len(seen) == len(models) and all(None not in (one.answering, one.training) for one in seen.values())
-        return cls(NOMINAL_GFLOPS if whole else probe(seconds=PROBE_SECONDS).gflops, seen)
+        return cls(NOMINAL_GFLOPS if whole else probe().gflops, seen)
 
     def applied(self, expected: Forecast, model: str | None) -> Forecast:
         """A forecast at the nominal speed, at what was seen of its model instead."""

@@ -23,8 +23,9 @@ from advisor.render.markdown import report
 from advisor.render.svg import accuracy_plot, cost_plot
 from advisor.render.terminal import plain
 from advisor.render.training_svg import training_plot
-from advisor.run_folder import RunFolder, point_latest, write_json, write_outputs, write_text
+from advisor.run_folder import RunFolder, point_latest, write_json, write_outputs
 from advisor.standing import Standing
+from advisor.storage import write_whole
 from advisor.stored_answers import stored_answers, write_cited
 from advisor.task import TaskSpec
 from advisor.types import Passage, Split
@@ -51,21 +52,21 @@ def write_reports(
     write_readable(folder.path, rec, context, answers)
     for name in context.training_curves:
         drawn = training_plot(name, _training_rows(folder, name))
-        write_text(folder.path / "plots" / training_plot_name(name), drawn)
+        write_whole(folder.path / "plots" / training_plot_name(name), drawn)
     write_json(folder.path / "result.json", with_failures(to_json(rec), rec, answers))
     point_latest(folder)
 
 
 def write_readable(run: Path, rec: Recommendation, context: ReportContext, answers: Answers) -> None:
     """What people read of a run, all of it from what the run stores: no model is asked."""
-    write_text(run / "report.md", report(rec, context, answers))
-    write_text(run / "report.html", page(rec, context, answers))
-    write_text(run / "decision.md", decision(rec, context, answers))
-    write_text(run / "plots" / "accuracy.svg", accuracy_plot(rec))
-    write_text(run / "plots" / "cost.svg", cost_plot(rec))
-    write_text(run / "plots" / "frontier.svg", frontier_plot(rec))
+    write_whole(run / "report.md", report(rec, context, answers))
+    write_whole(run / "report.html", page(rec, context, answers))
+    write_whole(run / "decision.md", decision(rec, context, answers))
+    write_whole(run / "plots" / "accuracy.svg", accuracy_plot(rec))
+    write_whole(run / "plots" / "cost.svg", cost_plot(rec))
+    write_whole(run / "plots" / "frontier.svg", frontier_plot(rec))
     if drawn := learning_plot(rec):
-        write_text(run / "plots" / "learning.svg", drawn)
+        write_whole(run / "plots" / "learning.svg", drawn)
 
 
 def _training_rows(folder: RunFolder, candidate: str) -> list[dict[str, object]]:

@@ -191,24 +191,19 @@ def _write_task(path: Path, task: TaskSpec) -> None:
     yaml.indent(mapping=2, sequence=4, offset=2)
     text = io.StringIO()
     yaml.dump(task.model_dump(mode="json", exclude_none=True), text)
-    write_text(path, text.getvalue())
-
-
-def write_text(path: Path, text: str) -> None:
-    """Writes beside the place and renames, so that a reader never sees half a file, after a power cut neither."""
-    write_whole(path, text)
+    write_whole(path, text.getvalue())
 
 
 def write_json(path: Path, record: object) -> None:
     """One indented JSON document."""
-    write_text(path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    write_whole(path, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
 
 
 def write_inputs(folder: RunFolder, task: TaskSpec, splits: Splits, documents: Sequence[Document]) -> None:
     """What a later recheck needs of the inputs: digests, the task's own price file, the text of converted documents."""
     write_json(folder.path / INPUTS, input_digests(splits, documents))
     if task.prices is not None:
-        write_text(folder.path / PRICE_FILE, Path(task.folder, task.prices).read_text(encoding="utf-8"))
+        write_whole(folder.path / PRICE_FILE, Path(task.folder, task.prices).read_text(encoding="utf-8"))
     write_converted(folder, documents)
 
 
@@ -217,7 +212,7 @@ def write_converted(folder: RunFolder, documents: Sequence[Document]) -> None:
     for document in documents:
         if is_converted(document.source):
             inside = [part for part in PurePosixPath(document.source).parts if part not in ("..", "/")]
-            write_text(folder.path.joinpath("documents", *inside[:-1], f"{inside[-1]}.md"), document.text)
+            write_whole(folder.path.joinpath("documents", *inside[:-1], f"{inside[-1]}.md"), document.text)
 
 
 def write_outputs(folder: RunFolder, standings: Sequence[Standing]) -> None:
@@ -226,7 +221,7 @@ def write_outputs(folder: RunFolder, standings: Sequence[Standing]) -> None:
         rows = [_output(split, row) for (split, _), scored in standing.contestant.answered.items() for row in scored]
         if rows:
             lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-            write_text(folder.strategy(standing.contestant.id) / "outputs.jsonl", lines)
+            write_whole(folder.strategy(standing.contestant.id) / "outputs.jsonl", lines)
 
 
 def _output(split: str, row: Scored) -> dict[str, object]:
@@ -262,4 +257,4 @@ def point_latest(folder: RunFolder) -> None:
         beside.symlink_to(folder.path.name, target_is_directory=True)
         os.replace(beside, latest)
     except OSError:
-        write_text(latest.with_name("latest.txt"), folder.path.name + "\n")
+        write_whole(latest.with_name("latest.txt"), folder.path.name + "\n")

@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,6 +22,8 @@ FORBIDDEN = (
     errno.ELOOP,
 )
 """What a user mends by naming another folder."""
+AT_ONCE = 500
+"""Keys in one question to SQLite, which takes a limited number of parameters."""
 GOES_ON = "the same command goes on from here"
 LEAST_ROOM = 2**20
 """Bytes; on a disk with less, whatever fails while it writes is taken to have failed for that."""
@@ -29,7 +31,7 @@ LEAST_ROOM = 2**20
 
 @contextmanager
 def kept_in(path: Path) -> Iterator[None]:
-    """Turns what goes wrong with the SQLite file at `path` into `StorageFailed`."""
+    """Turns what goes wrong with the SQLite file or the folder at `path` into `StorageFailed`."""
     try:
         yield
     except sqlite3.Error as error:
@@ -39,6 +41,25 @@ def kept_in(path: Path) -> Iterator[None]:
         raise found from error
     except OSError as error:
         raise of_system(error, path) or error from error
+
+
+def records_under(
+    connection: sqlite3.Connection, keys: Sequence[str], query: str, *values: str
+) -> dict[str, tuple[str, bool]]:
+    """The record of every key that is there, and whether it was asked alone.
+
+    Args:
+        connection: to a table of ``key``, ``record`` and ``alone``.
+        keys: may be many; they are asked for in parts.
+        query: ends where the list of keys comes, e.g. ``SELECT key, record, alone FROM answers WHERE key IN``.
+        values: of the parameters in `query`.
+    """
+    found: dict[str, tuple[str, bool]] = {}
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        rows = connection.execute(f"{query} ({','.join('?' * len(some))})", (*values, *some))
+        found |= {key: (record, bool(alone)) for key, record, alone in rows}
+    return found
 
 
 def of_sqlite(error: sqlite3.Error, path: Path) -> StorageFailed | None:

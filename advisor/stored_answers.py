@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from advisor.gold import Span
 from advisor.items import Answers, Item, Reply
-from advisor.run_folder import write_text
+from advisor.storage import write_whole
 from advisor.task import RulesSection
 from advisor.trial import Scored
 
@@ -43,7 +43,7 @@ def _place(span: Span) -> dict[str, object]:
 def _write(path: Path, records: Iterable[Mapping[str, object]]) -> None:
     lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     if lines:
-        write_text(path, lines)
+        write_whole(path, lines)
 
 
 def stored_answers(run: Path, strategies: Sequence[str], read_all: Container[str] = ()) -> Answers:

@@ -27,6 +27,17 @@ ENVIRONMENT_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 BARE_KEY = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{20,}")
 
 
+def url_fault(url: str) -> Literal["secret", "strange"] | None:
+    """What keeps a URL from being an endpoint's: it stands in every report, so whatever opens it must not be in it."""
+    try:
+        parts = urlsplit(url)
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            return "secret"
+        return None if parts.scheme in ("http", "https") and parts.hostname else "strange"
+    except ValueError:
+        return "strange"
+
+
 def _is_no_date(value: object) -> object:
     """Numbers are no dates, though a library may read them as seconds since 1970."""
     if isinstance(value, (int, float)):
@@ -208,18 +219,11 @@ class ModelSection(Section):
     @field_validator("base_url")
     @classmethod
     def _holds_no_secret(cls, value: str | None) -> str | None:
-        """The URL stands in every report: whatever opens the endpoint must not be in it."""
-        if value is None:
-            return None
-        try:
-            parts = urlsplit(value)
-            secret, strange = "@" in parts.netloc or parts.query or parts.fragment, not parts.hostname
-        except ValueError:
-            secret, strange = "", True
-        if secret:
+        fault = None if value is None else url_fault(value)
+        if fault == "secret":
             said = "must hold no password, key or query (name the key's environment variable in api_key_env)"
             raise PydanticCustomError("refused", "{said}", {"said": said})
-        if strange or parts.scheme not in ("http", "https"):
+        if fault == "strange":
             said = f"must look like http://localhost:8080/v1{bracket(found(value))}"
             raise PydanticCustomError("refused", "{said}", {"said": said})
         return value

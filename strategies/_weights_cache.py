@@ -76,8 +76,7 @@ def build_once(target: Path, fill: Callable[[Path], Record]) -> Record:
         try:
             record = fill(building)
             today = datetime.now(UTC).date().isoformat()
-            files = {path.name: file_digest(path) for path in sorted(building.glob("*.safetensors"))}
-            told = {**asdict(record), "made": today, "files": files}
+            told = {**asdict(record), "made": today, "files": _weight_digests(building)}
             (building / RECORD_FILE).write_text(json.dumps(told, indent=2), "utf-8")
             building.rename(target)
         finally:
@@ -103,9 +102,13 @@ def file_digest(path: Path) -> str:
         return hash_file(file, "sha256").hexdigest()
 
 
+def _weight_digests(folder: Path) -> dict[str, str]:
+    return {path.name: file_digest(path) for path in sorted(folder.glob("*.safetensors"))}
+
+
 def folder_digest(folder: Path) -> str:
     """The sha256 of a folder's only .safetensors file; of several, that of the lines ``name digest``."""
-    digests = {path.name: file_digest(path) for path in sorted(folder.glob("*.safetensors"))}
+    digests = _weight_digests(folder)
     if len(digests) == 1:
         return next(iter(digests.values()))
     return sha256("".join(f"{name} {digest}\n" for name, digest in digests.items()).encode()).hexdigest()

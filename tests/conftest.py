@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.random_llama import CHAT_TEMPLATE, write_llama
+
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
     from strategies.engines.transformers import Engine
 
-CHAT_TEMPLATE = (
-    "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
 SENTENCES = (
     "<|im_start|>system\nRead the message and answer with its intent.<|im_end|>\n<|im_start|>user\n",
     "When will my new card arrive? I lost my card and need another one. <|im_start|>assistant\n",
@@ -42,29 +40,10 @@ def cache_of_tests(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A transformers folder: Llama of 2 layers with a byte-level tokenizer and SmolLM2's way of writing turns."""
     import torch
-    from transformers import LlamaConfig, LlamaForCausalLM
 
     torch.set_num_threads(1)
     folder = tmp_path_factory.mktemp("weights") / "tiny-llama"
-    tokenizer = _tokenizer()
-    tokenizer.save_pretrained(folder)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        max_position_embeddings=1024,
-        initializer_range=0.2,  # wide enough that no two logits are near a tie
-        tie_word_embeddings=True,
-        bos_token_id=tokenizer.bos_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-    )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(5)
-        LlamaForCausalLM(config).save_pretrained(folder)
+    write_llama(folder, _tokenizer())
     return folder
 
 

@@ -13,7 +13,7 @@ from advisor.bundle.run_source import Exported
 from advisor.render._format import code, lower_percent, markdown, percent, target_percent
 from advisor.render.decision import decision
 from advisor.render.markdown import table
-from advisor.run_folder import write_text
+from advisor.storage import write_whole
 
 if TYPE_CHECKING:
     from huggingface_hub import EvalResult
@@ -33,13 +33,13 @@ SPDX = {"Apache-2.0": "apache-2.0", "MIT": "mit"}
 def write_cards(folder: Path, source: Exported, manifest: Manifest) -> None:
     """Writes all of them, and the grammar of the labels for servers that take one."""
     servable = Servable.of(folder, manifest)
-    write_text(folder / DECISION, decision(source.rec, source.context))
-    write_text(folder / DATA_CARD, data_card(source))
+    write_whole(folder / DECISION, decision(source.rec, source.context))
+    write_whole(folder / DATA_CARD, data_card(source))
     if servable.gguf:
-        write_text(folder / MODELFILE, modelfile(servable))
+        write_whole(folder / MODELFILE, modelfile(servable))
     if servable.labels:
-        write_text(folder / GRAMMAR, grammar(servable.labels))
-    write_text(folder / CARD, model_card(source, manifest, servable))
+        write_whole(folder / GRAMMAR, grammar(servable.labels))
+    write_whole(folder / CARD, model_card(source, manifest, servable))
     for licence in sorted((folder / "model").glob("LICENSE*")):
         shutil.copyfile(licence, folder / licence.name)
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from advisor.errors import AdvisorError
-from advisor.run_folder import write_text
+from advisor.storage import write_whole
 
 MANIFEST = "bundle.toml"
 ALL_PARTS = ("prompt", "index", "adapter", "weights", "gguf", "cards")
@@ -99,7 +99,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     import tomli_w
 
     text = tomli_w.dumps(manifest.model_dump(mode="json", exclude_none=True), multiline_strings=True)
-    write_text(folder / MANIFEST, text)
+    write_whole(folder / MANIFEST, text)
 
 
 def read_manifest(folder: Path) -> Manifest:

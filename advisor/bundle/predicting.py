@@ -8,7 +8,7 @@ from typing import TextIO
 
 from advisor.bundle.opening import Bundle, Prediction
 from advisor.errors import AdvisorError
-from advisor.run_folder import write_text
+from advisor.storage import write_whole
 from advisor.types import Query
 
 SHORT_DIGEST = 19
@@ -57,7 +57,7 @@ class Answers:
                 if record and not record.get("error"):
                     kept.append(line)
                     self._known[str(record["id"])] = str(record["input"])
-        write_text(self.path, "".join(kept))
+        write_whole(self.path, "".join(kept))
         return self.path.open("a", encoding="utf-8")
 
     def knows(self, query: Query) -> bool:

@@ -8,7 +8,7 @@ from queue import Queue
 from typing import TextIO
 
 from advisor.data_examples import INPUT_COLUMNS
-from advisor.data_files import Row, column_of, read_rows, refuse
+from advisor.data_files import Row, not_a_row, read_rows, refuse
 from advisor.errors import DataError
 from advisor.json_text import read_row
 from advisor.plain_text import unreadable
@@ -100,8 +100,7 @@ def _parsed(number: int, line: str, columns: Columns, stem: str) -> Query:
     try:
         value = read_row(line)
     except ValueError as wrong:
-        said = getattr(wrong, "msg", None) or wrong
-        raise DataError([f"{place}{column_of(wrong)}: is not valid JSON ({said})"]) from wrong
+        raise DataError([not_a_row(place, wrong)]) from wrong
     if why := unreadable(value):
         raise DataError([f"{place}: {why}"])
     if isinstance(value, str):

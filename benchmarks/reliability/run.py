@@ -17,7 +17,8 @@ from typing import Any
 
 from rows import Part, page
 
-from advisor.run_folder import cpu_name, write_json, write_text
+from advisor.run_folder import cpu_name, write_json
+from advisor.storage import write_whole
 
 PARTS = ("killing", "clients", "faults", "fuzzing", "injection", "memory")
 """In the order of the page; a part that was never measured is left out of it."""
@@ -34,7 +35,7 @@ def main() -> None:
     for name in wanted:
         print(f"{name} ...", file=sys.stderr, flush=True)
         write_json(MEASURED / f"{name}.json", measured(name))
-        write_text(HERE / "RESULTS.md", page(stored()))
+        write_whole(HERE / "RESULTS.md", page(stored()))
 
 
 def measured(name: str) -> dict[str, Any]:

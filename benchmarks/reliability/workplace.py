@@ -2,7 +2,11 @@
 
 import json
 import random
+import sys
 from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[2] / "tests"))
+import random_llama
 
 TASK = """\
 version: 1
@@ -29,10 +33,6 @@ WORDS = {
     "password": ["login", "locked", "reset", "account", "code"],
 }
 SIZES = {"train": 72, "dev": 30, "test": 60}
-CHAT = (
-    "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
 
 
 def furnish(folder: Path, url: str, trained: bool) -> Path:
@@ -70,9 +70,8 @@ def label_of(text: str, shown: bool) -> str:
 
 def write_llama(folder: Path) -> None:
     """A Llama of two layers with random weights and a byte-level tokenizer."""
-    import torch
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+    from transformers import PreTrainedTokenizerFast
 
     plain = Tokenizer(models.BPE())
     plain.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -82,22 +81,10 @@ def write_llama(folder: Path) -> None:
     trainer = trainers.BpeTrainer(vocab_size=384, special_tokens=ends, initial_alphabet=letters, show_progress=False)
     plain.train_from_iterator([" ".join(words) for words in WORDS.values()], trainer)
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=plain, bos_token=ends[0], eos_token=ends[1], pad_token=ends[1], chat_template=CHAT
+        tokenizer_object=plain,
+        bos_token=ends[0],
+        eos_token=ends[1],
+        pad_token=ends[1],
+        chat_template=random_llama.CHAT_TEMPLATE,
     )
-    tokenizer.save_pretrained(folder)
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        max_position_embeddings=1024,
-        initializer_range=0.2,
-        tie_word_embeddings=True,
-        bos_token_id=tokenizer.bos_token_id,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-    )
-    torch.manual_seed(5)
-    LlamaForCausalLM(config).save_pretrained(folder)
+    random_llama.write_llama(folder, tokenizer)

@@ -3,12 +3,14 @@
 import os
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from advisor.errors import EngineError
+from advisor.task_models import url_fault
 
 NO_KEY = "unused"
 """Sent where no key is declared: a local server ignores it, and the SDK insists on one."""
+UPLOAD_SECONDS = 600.0
+"""A file of many megabytes takes longer to send than an answer to come."""
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -38,10 +40,10 @@ class Endpoint:
     retries: int = 6
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.base_url)
-        if "@" in parts.netloc or parts.query or parts.fragment:
+        fault = url_fault(self.base_url)
+        if fault == "secret":
             raise EngineError("base_url must hold no key or query: name the key's environment variable in api_key_env")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if fault == "strange":
             raise EngineError(f"base_url must look like http://localhost:8080/v1, found {self.base_url!r}")
         if self.api_key_env is not None and not VARIABLE.fullmatch(self.api_key_env):
             raise EngineError("api_key_env must be the name of an environment variable, not the key itself")

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import EngineError
+from advisor.storage import write_whole
 from strategies.engines import _endpoint_failure
-from strategies.engines._endpoint import Endpoint
-from strategies.engines._endpoint_failure import Failure
+from strategies.engines._endpoint import UPLOAD_SECONDS, Endpoint
+from strategies.engines._endpoint_failure import NOT_THE_API, Failure, without_key
 
 if TYPE_CHECKING:
     import openai
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 ENDED = ("completed", "expired", "cancelled", "failed")
 CREATIONS = 3
 MOST_LISTED = 100
-UPLOAD_SECONDS = 600.0
-NOT_THE_API = (ValueError, TypeError, AttributeError, KeyError)
-"""What reading a reply that is no JSON, or another JSON, raises: the SDK builds its objects without checking them."""
 
 
 class NoBatches(Exception):
@@ -101,8 +99,7 @@ class Batches:
             raise NoBatches(f"{self.endpoint.place} has no Batch API ({error.status_code})") from None
         except (openai.OpenAIError, *NOT_THE_API) as error:
             raise self._error(error) from None
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps({"batch": batch.id}), "utf-8")
+        write_whole(kept, json.dumps({"batch": batch.id}))
         return batch
 
     def _attempt(self, file: str, last: bool) -> Any:
@@ -154,7 +151,8 @@ class Batches:
         found: dict[str, bytes | Failure] = {}
         try:
             for file in (batch.output_file_id, batch.error_file_id):
-                for line in self.client.files.content(file).content.splitlines() if file else ():
+                sent = self.client.files.content(file).content if file else b""
+                for line in without_key(sent, self.key).splitlines():
                     row = json.loads(line)
                     found[str(row["custom_id"])] = self._one(row)
         except (openai.OpenAIError, *NOT_THE_API) as error:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from strategies.engines._endpoint import NO_KEY, Endpoint
 
 LONGEST_QUOTE = 240
+NOT_THE_API = (ValueError, TypeError, AttributeError, KeyError)
+"""What reading a reply that is no JSON, or another JSON, raises: the SDK builds its objects without checking them."""
 OUT_OF_CREDIT = "insufficient_quota"
 """The code of a 429 that no waiting mends."""
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from advisor.errors import EngineError
 from advisor.tuning import TuningOrder, TuningState
 from strategies.engines import _endpoint_failure
-from strategies.engines._endpoint import Endpoint
+from strategies.engines._endpoint import UPLOAD_SECONDS, Endpoint
+from strategies.engines._endpoint_failure import NOT_THE_API
 from strategies.engines._endpoint_tuning_job import Body, matches, state_of, told_by
 
 if TYPE_CHECKING:
@@ -28,12 +29,8 @@ CREATIONS = 4
 LOOKS = 3
 """How often a job is looked for after a lost reply, before it is taken that there is none."""
 LONGEST_WAIT = 120.0
-NOT_THE_API = (ValueError, TypeError, AttributeError, KeyError)
-"""What reading a reply that is no JSON, or another JSON, raises: the SDK builds its objects without checking them."""
 FILE_UNDER_WAY = ("pending", "processing", "running")
 FILE_CHECKS = 60
-UPLOAD_SECONDS = 600.0
-"""A file of many megabytes takes longer to send than an answer to come."""
 
 
 @dataclass(slots=True)

@@ -75,11 +75,11 @@ class Engine:
         self._refusal = _Refusal()
         self.tuning = Tuning(endpoint, self._key, self._client)
         """Fine-tuning of this model at this endpoint, where it offers that."""
-        kept = _weights_cache.root() / "batches"
         self._setup = setup
-        self._batches = (
-            Batches(endpoint, self._key, self._client, kept, setup.say) if setup is not None and setup.batch else None
-        )
+        self._batches: Batches | None = None
+        if setup is not None and setup.batch:
+            kept = _weights_cache.root() / "batches"
+            self._batches = Batches(endpoint, self._key, self._client, kept, setup.say)
 
     @classmethod
     def open(cls, setup: EngineSetup) -> "Engine":
@@ -194,7 +194,7 @@ class Engine:
         granted = {wish.name: wish.value for wish in self._features.granted(wishes)}
         bodies = [{"model": self._endpoint.model, "messages": _messages(prompt), **granted} for prompt in prompts]
         return [
-            answer if isinstance(answer, Failure) else _endpoint_reply.read(answer, prompt, 0.0)
+            answer if isinstance(answer, Failure) else self._read(answer, prompt, 0.0)
             for prompt, answer in zip(prompts, batches.answers(bodies), strict=True)
         ]
 
@@ -210,7 +210,10 @@ class Engine:
         except OpenAIError as error:
             return self._wire.failure_of(error, self._endpoint, self._key)
         body = _endpoint_failure.without_key(response.content, self._key)
-        reply = _endpoint_reply.read(body, prompt, float(response.extensions[self._wire.SECONDS]))
+        return self._read(body, prompt, float(response.extensions[self._wire.SECONDS]))
+
+    def _read(self, body: bytes, prompt: Prompt, seconds: float) -> Reply | Failure:
+        reply = _endpoint_reply.read(body, prompt, seconds)
         if isinstance(reply, Reply) and not reply.measured:
             self._features.note(f"{self._endpoint.place} gives no believable count of tokens: they are estimated")
         return reply

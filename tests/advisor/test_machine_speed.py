@@ -66,7 +66,7 @@ def test_a_broken_file_is_no_file(tmp_path: Path, text: str) -> None:
 @pytest.fixture
 def task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     monkeypatch.setattr(registry, "weights_module", lambda: SimpleNamespace(cache_folder=lambda: tmp_path))
-    monkeypatch.setattr(machine_speed, "probe", lambda seconds: SimpleNamespace(gflops=100.0))
+    monkeypatch.setattr(machine_speed, "probe", lambda: SimpleNamespace(gflops=100.0))
     return SimpleNamespace(models=[SimpleNamespace(id="small", model="smollm2", engine="local")])
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import StorageFailed
-from advisor.run_folder import open_run, write_text
+from advisor.run_folder import open_run
+from advisor.storage import write_whole
 from advisor.task import TaskSpec
 
 TASK = TaskSpec.model_validate(
@@ -66,13 +67,13 @@ def test_a_place_that_cannot_be_written_is_a_line(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_whole_leaves_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_text(tmp_path / "result.json", "old")
+    write_whole(tmp_path / "result.json", "old")
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space"):
-        write_text(tmp_path / "result.json", json.dumps(["new"]))
+        write_whole(tmp_path / "result.json", json.dumps(["new"]))
     assert [path.name for path in tmp_path.iterdir()] == ["result.json"]
     assert (tmp_path / "result.json").read_text("utf-8") == "old"

@@ -12,7 +12,8 @@ FOLDER = Path(__file__).parents[2] / "benchmarks" / "reliability"
 @pytest.fixture(autouse=True)
 def on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(FOLDER))
-    monkeypatch.delitem(sys.modules, "rows", raising=False)
+    for name in ("rows", "run"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
 
 
 def test_a_row_says_what_was_found_and_whether_that_reaches_its_bar() -> None:
@@ -28,10 +29,11 @@ def test_a_row_says_what_was_found_and_whether_that_reaches_its_bar() -> None:
 
 def test_the_page_follows_from_the_measurements() -> None:
     from rows import page
+    from run import PARTS
 
     files = {path.stem: path for path in (FOLDER / "measured").glob("*.json")}
     if files:
-        order = [name for name in ("killing", "clients", "faults", "fuzzing", "injection", "memory") if name in files]
+        order = [name for name in PARTS if name in files]
         assert sorted(order) == sorted(files), "a measurement of no part"
         stored = [json.loads(files[name].read_text("utf-8")) for name in order]
         assert (FOLDER / "RESULTS.md").read_text("utf-8") == page(stored)

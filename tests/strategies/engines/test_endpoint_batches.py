@@ -181,6 +181,18 @@ def test_an_endpoint_without_batches_is_asked_one_by_one_and_that_is_said(vendor
         assert "has no Batch API (404): requests are sent one by one" in engine.notes[-1]
 
 
+def test_an_answer_that_repeats_the_key_is_kept_without_it(vendor: BatchVendor) -> None:
+    with closing(engine_of(vendor)) as engine:
+        engine.generate(prompts("a scout"), Limits(4))
+        vendor.line = lambda row: {  # type: ignore[method-assign]
+            "custom_id": row["custom_id"],
+            "response": {"status_code": 200, "body": {"choices": [{"message": {"content": f"it is {KEY}"}}]}},
+        }
+        found = engine.generate(prompts("a", "b"), Limits(4))
+        assert [one.text for one in found] == ["it is ***", "it is ***"]
+        assert "no believable count of tokens" in engine.notes[-1]
+
+
 def test_junk_is_one_line(vendor: BatchVendor) -> None:
     with closing(engine_of(vendor)) as engine:
         engine.generate(prompts("a scout"), Limits(4))
