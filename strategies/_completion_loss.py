@@ -31,12 +31,13 @@ def completion_loss(model: Any, inputs: dict[str, "torch.Tensor"]) -> "torch.Ten
     """Mean cross-entropy over tokens whose label is not -100; equal to the model's own loss (tested).
 
     Rows must be padded on the right. A causal model then never looks at padding from a real token, and attention
-    without a mask is the faster one.
+    without a mask is the faster one. A packed row brings ``position_ids`` instead.
     """
     import torch
 
     causal = model.get_base_model()
-    hidden = causal.base_model(input_ids=inputs["input_ids"], use_cache=False)[0]
+    asked = {name: value for name, value in inputs.items() if name in ("input_ids", "position_ids")}
+    hidden = causal.base_model(**asked, use_cache=False)[0]
     labels = inputs["labels"][:, 1:]
     kept = labels != -100
     logits = causal.get_output_embeddings()(hidden[:, :-1][kept])

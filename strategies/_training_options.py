@@ -37,7 +37,8 @@ class TrainingOptions(BaseModel):
     quantize: Quantize = Field(
         "none",
         description="Train over frozen weights of 8 or 4 bits (QLoRA), which takes less memory; needs a CUDA GPU and "
-        "bitsandbytes, and is not tested on one yet. The adapter then answers on the weights in their usual precision.",
+        "bitsandbytes; 4bit was not tested on one yet. The adapter then answers on the weights in their usual "
+        "precision.",
     )
 
     def passes(self, examples: int) -> float:

@@ -5,6 +5,7 @@ brings with it (``trust_remote_code``) is never run, and there is no option for 
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -31,6 +32,20 @@ def require_whole(folder: Path) -> None:
     for name in _shards(folder):
         if not (folder / name).is_file():
             raise MissingModel(f"{folder} lacks {name}, which its index lists", hint="fetch or copy it again")
+
+
+def parameters(folder: Path) -> int:
+    """How many numbers the safetensors files of a folder hold, from their headers alone.
+
+    Raises:
+        ValueError, OSError: a file that `require_whole` would refuse.
+    """
+    count = 0
+    for path in folder.glob("*.safetensors"):
+        with path.open("rb") as file:
+            header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        count += sum(math.prod(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__")
+    return count
 
 
 TRAINING = "training_args.bin"

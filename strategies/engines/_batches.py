@@ -1,15 +1,24 @@
 """Which prompts are computed together, and what is done when they do not fit into memory."""
 
 from collections.abc import Callable, Iterator, Sequence, Sized
+from dataclasses import dataclass
 from typing import TypeVar
 
 from advisor.errors import EngineError
 from advisor.types import Completion, Usage
 
-MOST_ROWS = 64
-MOST_TOKENS = 16_384
-"""A batch is bounded by its padded tokens, not only by its rows: batches sized on short prompts run out of memory
-on long ones."""
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The most rows and padded tokens of a batch: one sized on short prompts runs out of memory on long ones."""
+
+    rows: int
+    tokens: int
+
+
+CPU_ROOM = Room(64, 16_384)
+GPU_ROOM = Room(256, 65_536)
+"""A step of a small model takes a GPU as long for a few rows as for hundreds."""
 LEAST_PREFIX = 32
 """A shorter common beginning costs about as much to keep as to compute again."""
 R = TypeVar("R", bound=Sized)
@@ -25,13 +34,13 @@ def without_room(encoded: Sequence[list[int]], room: int) -> dict[int, Completio
     }
 
 
-def batches(indexes: Sequence[int], lengths: Sequence[int], extra: int) -> Iterator[list[int]]:
-    """Groups `indexes` longest first, at most MOST_ROWS rows and MOST_TOKENS padded tokens (`extra` per row) each."""
+def batches(indexes: Sequence[int], lengths: Sequence[int], extra: int, room: Room = CPU_ROOM) -> Iterator[list[int]]:
+    """Groups `indexes` longest first, as many as there is `room` for, with `extra` tokens to come in each row."""
     batch: list[int] = []
     longest = 0
     for index in sorted(indexes, key=lambda i: (-lengths[i], i)):
         longest = max(longest, lengths[index] + extra)
-        if batch and (len(batch) == MOST_ROWS or (len(batch) + 1) * longest > MOST_TOKENS):
+        if batch and (len(batch) == room.rows or (len(batch) + 1) * longest > room.tokens):
             yield batch
             batch, longest = [], lengths[index] + extra
         batch.append(index)

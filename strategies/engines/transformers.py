@@ -14,9 +14,9 @@ from strategies import _weights_cache
 from strategies._chat import cut, encode, is_plain, load_tokenizer, stopped, stops_of
 from strategies._precision import Placement, Precision, hardware, place
 from strategies._quiet import quiet_libraries
-from strategies._whole_weights import SAFE
+from strategies._whole_weights import SAFE, parameters
 from strategies.engines import _decoding, _label_tree, _packed
-from strategies.engines._batches import batches, in_parts, shared_prefix, without_room
+from strategies.engines._batches import CPU_ROOM, GPU_ROOM, batches, in_parts, shared_prefix, without_room
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -28,9 +28,9 @@ class Engine:
     Args:
         folder: a transformers folder (config.json, safetensors, tokenizer).
         adapter: a PEFT adapter folder to merge into the weights, which makes inference as fast as the base model.
-        precision: "auto" for bfloat16 on a GPU that has it and float32 elsewhere, "float32" for the reference that
-            others are held against, "bfloat16" for speed on a CPU that has it, where a prompt's answer then hangs a
-            little on the rest of its batch.
+        precision: "auto" for bfloat16 where a large model meets a GPU that has it and float32 elsewhere, "float32" for
+            the reference that others are held against, "bfloat16" for speed on a CPU that has it, where a prompt's
+            answer then hangs a little on the rest of its batch.
         template: how prompts are written, see `strategies._chat`.
 
     Raises:
@@ -50,8 +50,9 @@ class Engine:
         self._tuned = adapter is not None
         self._tokenizer: PreTrainedTokenizerBase = load_tokenizer(folder, template)
         self._precision: Precision = precision
-        placement = place(precision, hardware())
+        placement = place(precision, hardware(), parameters(folder))
         self._model: PreTrainedModel = _load(folder, adapter, placement)
+        self._room = GPU_ROOM if placement.device == "cuda" else CPU_ROOM
         self.context_window: int = int(self._model.config.max_position_embeddings)
         self.identity = _identity(folder, adapter, placement) + (" plain" if is_plain(self._tokenizer) else "")
 
@@ -61,7 +62,7 @@ class Engine:
         assert setup.folder is not None
         precision: Precision = "auto" if setup.precision == "full" else "bfloat16"
         try:
-            place(precision, hardware())
+            place(precision, hardware(), parameters(setup.folder))
         except EngineError as error:
             setup.say(f"{setup.model} runs in full precision: {error.what}")
             precision = "auto"
@@ -93,7 +94,7 @@ class Engine:
         encoded = [encode(self._tokenizer, prompt) for prompt in prompts]
         answers = without_room(encoded, self.context_window - limits.max_new_tokens)
         fitting = [index for index in range(len(encoded)) if index not in answers]
-        for batch in batches(fitting, [len(tokens) for tokens in encoded], limits.max_new_tokens):
+        for batch in batches(fitting, [len(row) for row in encoded], limits.max_new_tokens, self._room):
             rows = [_Row(encoded[i], stops_of(self._tokenizer, prompts[i], self._tuned)) for i in batch]
             found = in_parts(lambda some: self._generate_batch(some, limits), rows)
             answers.update(zip(batch, found, strict=True))
@@ -138,7 +139,7 @@ class Engine:
         if longest > room:
             raise EngineError(f"a prompt of {longest} tokens leaves no room to answer in the context window")
         scores: dict[int, LabelScores] = {}
-        for batch in batches(range(len(encoded)), [len(tokens) for tokens in encoded], tree.size):
+        for batch in batches(range(len(encoded)), [len(row) for row in encoded], tree.size, self._room):
             rows = [encoded[i] for i in batch]
             found = in_parts(lambda some: self._score_batch(some, tree), rows)
             scores.update(zip(batch, found, strict=True))

@@ -13,7 +13,7 @@ from time import sleep
 import pytest
 
 from advisor.errors import MissingModel
-from strategies import _gguf, _named_models, _weights, _weights_cache, _wheels
+from strategies import _gguf, _named_models, _weights, _weights_cache, _wheels, _whole_weights
 
 
 def tensors(said: bytes) -> bytes:
@@ -342,3 +342,9 @@ def test_the_real_model_is_in_the_cache_and_whole() -> None:
     found = _weights.resolve("smollm2-135m-instruct", True, quiet)
     assert (found.folder / "model.safetensors").stat().st_size > 200_000_000
     assert json.loads((found.folder / "config.json").read_text())["num_hidden_layers"] == 30
+
+
+def test_parameters_are_counted_from_the_headers(tmp_path: Path) -> None:
+    (tmp_path / "a.safetensors").write_bytes(tensors(b"12345"))
+    (tmp_path / "b.safetensors").write_bytes(tensors(b"123"))
+    assert _whole_weights.parameters(tmp_path) == 8

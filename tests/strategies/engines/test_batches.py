@@ -5,25 +5,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as drawn
 
 from advisor.errors import EngineError
-from strategies.engines._batches import LEAST_PREFIX, MOST_ROWS, MOST_TOKENS, batches, in_parts, shared_prefix
+from strategies.engines._batches import CPU_ROOM, GPU_ROOM, LEAST_PREFIX, batches, in_parts, shared_prefix
 
 COMMON = list(range(LEAST_PREFIX))
 
 
 @settings(deadline=None, max_examples=200)
-@given(drawn.lists(drawn.integers(0, 2 * MOST_TOKENS), max_size=200), drawn.integers(0, 300))
+@given(drawn.lists(drawn.integers(0, 2 * CPU_ROOM.tokens), max_size=200), drawn.integers(0, 300))
 def test_batches_are_bounded_and_lose_nothing(lengths: list[int], extra: int) -> None:
     found = list(batches(range(len(lengths)), lengths, extra))
     assert sorted(index for batch in found for index in batch) == list(range(len(lengths)))
     for batch in found:
-        assert 1 <= len(batch) <= MOST_ROWS
+        assert 1 <= len(batch) <= CPU_ROOM.rows
         padded = len(batch) * max(lengths[index] + extra for index in batch)
-        assert padded <= MOST_TOKENS or len(batch) == 1
+        assert padded <= CPU_ROOM.tokens or len(batch) == 1
     assert [lengths[index] for batch in found for index in batch] == sorted(lengths, reverse=True)
 
 
 def test_batches_hold_as_many_rows_as_fit() -> None:
     assert [len(batch) for batch in batches(range(130), [10] * 130, 0)] == [64, 64, 2]
+    assert [len(batch) for batch in batches(range(600), [10] * 600, 0, GPU_ROOM)] == [256, 256, 88]
     assert [len(batch) for batch in batches(range(5), [8000, 8000, 8000, 100, 100], 192)] == [2, 2, 1]
 
 
