@@ -22,6 +22,7 @@ from advisor.commands.serve import serve
 from advisor.errors import AdvisorError
 from advisor.interruption import INTERRUPTED, interruptible, told
 from advisor.plain_text import harmless, harmless_json
+from advisor.saying import say
 from advisor.storage import of_system
 
 if TYPE_CHECKING:
@@ -44,16 +45,16 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except AdvisorError as error:
             for line in error.lines():
-                click.echo(harmless(line), err=True)
+                say(line)
             ctx.exit(error.exit_code)
         except OSError as error:
             found = of_system(error)
             if found is None:
                 raise
-            click.echo("\n".join(found.lines()), err=True)
+            say("\n".join(found.lines()))
             ctx.exit(found.exit_code)
         except KeyboardInterrupt as stopped:
-            click.echo("\n".join(told(*stopped.args)), err=True)
+            say("\n".join(told(*stopped.args)))
             ctx.exit(INTERRUPTED)
 
 

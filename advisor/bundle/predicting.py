@@ -8,6 +8,7 @@ from typing import TextIO
 
 from advisor.bundle.opening import Bundle, Prediction
 from advisor.errors import AdvisorError
+from advisor.plain_text import harmless
 from advisor.storage import write_whole
 from advisor.types import Query
 
@@ -119,4 +120,4 @@ def predict(
 def line_of(prediction: Prediction, bundle: Bundle) -> str:
     """One JSON line, with which object gave the answer."""
     record = prediction.to_json() | {"object": bundle.manifest.digest[:SHORT_DIGEST]}
-    return json.dumps(record, ensure_ascii=False) + "\n"
+    return harmless(json.dumps(record, ensure_ascii=False)) + "\n"

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from advisor.saying import say
+
 
 @click.command()
 @click.argument("run_folder", metavar="RUN", type=click.Path(path_type=Path, file_okay=False))
@@ -29,5 +31,5 @@ def export(
     from advisor.bundle.run_source import known_parts
 
     parts = known_parts(tuple(name for named in only for name in named.split(",")))
-    options = ExportOptions(strategy, parts, allow_uncertified, lambda text: click.echo(text, err=True), gguf)
+    options = ExportOptions(strategy, parts, allow_uncertified, say, gguf)
     click.echo(write(run_folder, output, options))

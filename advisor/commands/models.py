@@ -4,6 +4,8 @@ import json
 
 import click
 
+from advisor.saying import say
+
 
 @click.group()
 def models() -> None:
@@ -27,7 +29,7 @@ def models_pull(names: tuple[str, ...], offline: bool) -> None:
     from advisor.registry import weights_module
 
     for name in names:
-        found = weights_module().resolve(name, offline, lambda text: click.echo(text, err=True))
+        found = weights_module().resolve(name, offline, say)
         click.echo(f"{name}: {found.source}, sha256 {found.digest[:12]}…, {found.licence}")
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from advisor.saying import say
+
 
 @click.command()
 @click.argument("bundle", type=click.Path(path_type=Path, file_okay=False))
@@ -22,10 +24,10 @@ def predict(
     from advisor.bundle.predicting import predict as answer
     from advisor.bundle.requests import Columns, file_batches, stream_batches
 
-    opened = open_bundle(bundle, allow_uncertified, lambda text: click.echo(text, err=True))
+    opened = open_bundle(bundle, allow_uncertified, say)
     columns = Columns.of(opened.manifest.evaluation.columns)
     stdin = source is None or source == Path("-")
     batches = stream_batches(sys.stdin, columns) if source is None or stdin else file_batches(source, columns)
-    say = (lambda text: None) if quiet else (lambda text: click.echo(text, err=True))
-    tally = answer(opened, batches, Answers(output, fresh) if output else sys.stdout, say)
+    progress = (lambda text: None) if quiet else say
+    tally = answer(opened, batches, Answers(output, fresh) if output else sys.stdout, progress)
     sys.exit(1 if tally.failed and not tally.answered + tally.known else 0)

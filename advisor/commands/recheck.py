@@ -8,6 +8,7 @@ import click
 
 from advisor.commands.allowing import allow_path
 from advisor.plain_text import harmless, harmless_json
+from advisor.saying import say
 
 EXIT_CODES = """
 Exit codes: 0 the recommendation (or the certificate) holds, 6 it flips, 4 it is not known without asking a model (or
@@ -47,4 +48,4 @@ def _rescored(bundle: Path, data: Path, allow_uncertified: bool, changed: dict[s
 
     if given := [f"--{name}" for name, value in changed.items() if value is not None]:
         raise click.UsageError(f"--data is for a bundle, {', '.join(given)} for a run: one of them at a time")
-    return rescore(open_bundle(bundle, allow_uncertified, lambda text: click.echo(text, err=True)), data)
+    return rescore(open_bundle(bundle, allow_uncertified, say), data)

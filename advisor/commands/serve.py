@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from advisor.saying import say
+
 
 @click.command()
 @click.argument("bundle", type=click.Path(path_type=Path, file_okay=False))
@@ -20,9 +22,6 @@ def serve(bundle: Path, token_env: str, max_body: int, max_waiting: int, allow_u
     from advisor.bundle.opening import open_bundle
     from advisor.bundle.serving import ServeOptions, require_serve
     from advisor.bundle.serving import serve as run
-
-    def say(text: str) -> None:
-        click.echo(text, err=True)
 
     require_serve()
     token = os.environ.get(token_env, "")

@@ -18,7 +18,7 @@ from advisor.errors import EngineError
 from advisor.storage import write_whole
 from strategies.engines import _endpoint_failure
 from strategies.engines._endpoint import UPLOAD_SECONDS, Endpoint
-from strategies.engines._endpoint_failure import NOT_THE_API, Failure, without_key
+from strategies.engines._endpoint_failure import NOT_THE_API, Failure
 
 if TYPE_CHECKING:
     import openai
@@ -152,7 +152,7 @@ class Batches:
         try:
             for file in (batch.output_file_id, batch.error_file_id):
                 sent = self.client.files.content(file).content if file else b""
-                for line in without_key(sent, self.key).splitlines():
+                for line in sent.splitlines():
                     row = json.loads(line)
                     found[str(row["custom_id"])] = self._one(row)
         except (openai.OpenAIError, *NOT_THE_API) as error:

@@ -14,7 +14,7 @@ import openai
 
 from strategies.engines import _endpoint_failure
 from strategies.engines._endpoint import Endpoint
-from strategies.engines._endpoint_failure import OUT_OF_CREDIT, Failure
+from strategies.engines._endpoint_failure import OUT_OF_CREDIT, Failure, without_key
 from strategies.engines._endpoint_gate import Gate
 
 SECONDS = "advisor_seconds"
@@ -28,7 +28,7 @@ def connect(endpoint: Endpoint, key: str, gate: Gate) -> openai.OpenAI:
     """A client for one endpoint; close it when done."""
     timeout = httpx2.Timeout(endpoint.timeout, connect=min(LONGEST_CONNECT, endpoint.timeout))
     room = httpx2.Limits(max_connections=None, max_keepalive_connections=endpoint.concurrency)
-    wire = _Wire(httpx2.HTTPTransport(proxy=_proxy(endpoint), limits=room), gate, endpoint.timeout)
+    wire = _Wire(httpx2.HTTPTransport(proxy=_proxy(endpoint), limits=room), gate, endpoint.timeout, key)
     http = openai.DefaultHttpxClient(transport=wire, timeout=timeout)
     return openai.OpenAI(
         base_url=endpoint.place, api_key=key, http_client=http, timeout=timeout, max_retries=endpoint.retries
@@ -57,10 +57,15 @@ def _said(error: openai.APIStatusError) -> str:
 
 
 class _Wire(httpx2.BaseTransport):
-    """One attempt: waits for a place, sends, reads the whole body before the deadline."""
+    """One attempt: waits for a place, sends, reads the whole body before the deadline.
 
-    def __init__(self, inner: httpx2.BaseTransport, gate: Gate, seconds: float) -> None:
+    Whatever an endpoint sends is stored, shown and sent on; here the key is taken out of all of it. What is streamed is
+    only timed and its text dropped.
+    """
+
+    def __init__(self, inner: httpx2.BaseTransport, gate: Gate, seconds: float, key: str) -> None:
         self._inner = inner
+        self._key = key
         self._gate = gate
         self._seconds = seconds
         self._reached = False
@@ -100,7 +105,7 @@ class _Wire(httpx2.BaseTransport):
             response.stream = timed
             return response
         try:
-            body = b"".join(timed)
+            body = without_key(b"".join(timed), self._key)
         finally:
             response.close()
         headers = response.headers.copy()

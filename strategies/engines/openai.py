@@ -14,7 +14,7 @@ from advisor.errors import EngineError
 from advisor.protocols import Arrived, EngineSetup
 from advisor.types import Completion, Limits, Prompt
 from strategies import _weights_cache
-from strategies.engines import _endpoint_failure, _endpoint_reply, _endpoint_wishes
+from strategies.engines import _endpoint_reply, _endpoint_wishes
 from strategies.engines._endpoint import Endpoint
 from strategies.engines._endpoint_batches import Batches, NoBatches
 from strategies.engines._endpoint_failure import Failure
@@ -209,8 +209,7 @@ class Engine:
             ).http_response
         except OpenAIError as error:
             return self._wire.failure_of(error, self._endpoint, self._key)
-        body = _endpoint_failure.without_key(response.content, self._key)
-        return self._read(body, prompt, float(response.extensions[self._wire.SECONDS]))
+        return self._read(response.content, prompt, float(response.extensions[self._wire.SECONDS]))
 
     def _read(self, body: bytes, prompt: Prompt, seconds: float) -> Reply | Failure:
         reply = _endpoint_reply.read(body, prompt, seconds)

@@ -2,12 +2,15 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+import advisor
+from advisor.bundle.predicting import line_of
 from advisor.bundle.requests import Columns, stream_batches
 from advisor.cli import main
 from advisor.errors import DataError
@@ -92,3 +95,10 @@ def test_what_waits_in_a_stream_goes_together() -> None:
     assert sum(batches) == 100 and max(batches) <= 64
     with pytest.raises(DataError, match=r"stdin:1: must be a JSON object or a text"):
         list(stream_batches(io.StringIO("[1]\n"), Columns()))
+
+
+def test_a_line_moves_no_cursor_and_is_the_same_document(shop: Any) -> None:
+    bundle = advisor.load(shop.bundle("control"), allow_uncertified=True)
+    answer = replace(next(iter(bundle.predict(["item looks like ink"]))), output="\x1b[2J\u202ered\x9b")
+    line = line_of(answer, bundle)
+    assert line.isascii() and json.loads(line)["output"] == answer.output

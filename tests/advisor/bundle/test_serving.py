@@ -1,20 +1,24 @@
 """A bundle behind HTTP, asked by the official client: plain, streamed, many at once, and what is turned away."""
 
 import json
+import socket
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import openai
 import pytest
 from click.testing import CliRunner
 
 import advisor
+from advisor.bundle import service, serving
 from advisor.bundle.desk import Desk
 from advisor.bundle.serving import ServeOptions, running
 from advisor.cli import main
@@ -141,6 +145,32 @@ def test_bodies_that_are_too_long_or_no_json_are_refused(url: str) -> None:
     assert post(url, b"[]")[0] == 400
     body = json.dumps({"messages": user("a")}).encode()
     assert post(url, body, "text/plain")[0] == 400, "a web page could send this without being asked"
+
+
+def raw(url: str, head: bytes) -> socket.socket:
+    """A connection on which `head` was sent."""
+    place = urlsplit(url)
+    opened = socket.create_connection((str(place.hostname), int(place.port or 0)), timeout=20)
+    opened.sendall(head)
+    return opened
+
+
+def test_a_body_that_drips_in_is_given_up(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "LONGEST_BODY", 0.3)
+    head = b"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    with raw(url, head + b"Content-Length: 100\r\n\r\n{") as dripping:
+        answer = dripping.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 400") and b"the body did not come within 0.3 seconds" in answer
+
+
+def test_connections_beyond_the_limit_are_turned_away_unread(bundle: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "SPARE_CONNECTIONS", 1)
+    with running(bundle, ServeOptions(port=0, most_waiting=1)) as url, ExitStack() as idle:
+        assert get(f"{url}/healthz")[0] == 200
+        for _ in range(3):
+            idle.enter_context(raw(url, b"GET /healthz HTTP/1.1\r\n"))
+        with raw(url, b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n") as late:
+            assert late.recv(4096).startswith(b"HTTP/1.1 503")
 
 
 def test_a_text_that_is_too_long_for_the_model_is_the_clients_error(client: openai.OpenAI) -> None:

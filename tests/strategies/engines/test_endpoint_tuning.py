@@ -192,6 +192,14 @@ def test_a_failed_job_says_why_and_repeats_no_key(vendor: Any, tuning: Tuning, o
     assert vendor.key not in repr(tuning)
 
 
+def test_no_word_of_a_job_repeats_the_key(
+    vendor: Any, tuning: Tuning, order: TuningOrder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = {"object": "fine_tuning.job.event", "id": "e", "level": "info", "created_at": 1, "type": "message"}
+    monkeypatch.setattr(vendor, "events", lambda job: [{**event, "data": {}, "message": f"begun for {vendor.key}"}])
+    assert tuning.latest(tuning.create(order).job)[1] == "begun for ***"
+
+
 def test_an_endpoint_without_fine_tuning_is_told_from_one_that_fails(vendor: Any, tuning: Tuning) -> None:
     vendor.fault("GET", JOBS, 405)
     assert tuning.refusal() == f"{vendor.url} offers no fine-tuning (GET /fine_tuning/jobs: 405)"
