@@ -149,8 +149,8 @@ def build(course: Course, resumed: bool) -> tuple["Trainer", int]:
     trainer = completion_trainer()(
         model=trainable(course.weights, options, rows.start),
         args=_arguments(course, epochs, max(1, round(steps / looks)), resumed),
-        train_dataset=list(rows.train),
-        eval_dataset=list(rows.dev),
+        train_dataset=rows.train,
+        eval_dataset=rows.dev,
         data_collator=Collator(rows.pad),
     )
     return trainer, steps

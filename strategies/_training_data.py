@@ -1,9 +1,10 @@
 """Training texts as token ids: the completion carries the loss, the prompt does not."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from advisor.errors import EngineError
 from advisor.task_models import Template
@@ -50,24 +51,58 @@ def encode_pairs(tokenizer: "PreTrainedTokenizerBase", pairs: Sequence[Pair]) ->
     Prompt and completion are encoded apart, exactly as they meet at inference: no token spans the border. In plain text
     the end of a block comes before the end token: labels are scored with it, and the model then stops by itself.
     """
-    rows = []
+    rows = EncodedRows()
     for pair in pairs:
-        end = int(tokenizer.eos_token_id)
-        if not pair.prompt.messages:
-            prompt, completion = list[int](), [*tokenizer.encode(pair.completion), end]
-        else:
-            prompt, completion = encode(tokenizer, pair.prompt), encode_answer(tokenizer, pair.completion)
-            completion += dict.fromkeys((end_of(tokenizer), end))
-        rows.append({"input_ids": prompt + completion, "labels": [IGNORED] * len(prompt) + completion})
-    return rows
+        rows.add(*_encoded(tokenizer, pair))
+    return list(rows)
+
+
+def _encoded(tokenizer: "PreTrainedTokenizerBase", pair: Pair) -> tuple[list[int], list[int]]:
+    """Prompt and completion as token ids."""
+    end = int(tokenizer.eos_token_id)
+    if not pair.prompt.messages:
+        return [], [*tokenizer.encode(pair.completion), end]
+    completion = encode_answer(tokenizer, pair.completion)
+    return encode(tokenizer, pair.prompt), completion + list(dict.fromkeys((end_of(tokenizer), end)))
+
+
+class EncodedRows(Sequence[dict[str, list[int]]]):
+    """Rows as `encode_pairs` gives them, at four bytes a token: a million of them as lists would take gigabytes."""
+
+    def __init__(self) -> None:
+        self._tokens = array("i")
+        self._begin = array("q", [0])
+        self._answer = array("q")  # where each row's completion begins
+
+    def add(self, prompt: list[int], completion: list[int]) -> None:
+        """Appends one row."""
+        self._answer.append(len(self._tokens) + len(prompt))
+        self._tokens.extend(prompt)
+        self._tokens.extend(completion)
+        self._begin.append(len(self._tokens))
+
+    def __len__(self) -> int:
+        return len(self._answer)
+
+    @overload
+    def __getitem__(self, index: int) -> dict[str, list[int]]: ...
+    @overload
+    def __getitem__(self, index: slice) -> "Sequence[dict[str, list[int]]]": ...
+    def __getitem__(self, index: int | slice) -> "dict[str, list[int]] | Sequence[dict[str, list[int]]]":
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        place = range(len(self))[index]
+        begin, answer, end = self._begin[place], self._answer[place], self._begin[place + 1]
+        labels = [IGNORED] * (answer - begin) + self._tokens[answer:end].tolist()
+        return {"input_ids": self._tokens[begin:end].tolist(), "labels": labels}
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedSet:
     """A TrainingSet as token ids: rows to train on and rows to stop on, and what pads them."""
 
-    train: tuple[dict[str, list[int]], ...]
-    dev: tuple[dict[str, list[int]], ...]
+    train: EncodedRows
+    dev: EncodedRows
     pad: int
     start: Path | None
     notes: tuple[str, ...]
@@ -87,10 +122,13 @@ def encode_set(weights: Path, pairs: TrainingSet) -> EncodedSet:
     tokenizer = load_tokenizer(weights, pairs.template)
     longest = int(AutoConfig.from_pretrained(weights, trust_remote_code=False).max_position_embeddings)
     window = min(longest, pairs.window or longest)
-    rows: list[tuple[dict[str, list[int]], ...]] = []
+    rows: list[EncodedRows] = []
     notes: list[str] = []
     for what, some in (("training", pairs.train), ("dev", pairs.dev)):
-        fitting = tuple(row for row in encode_pairs(tokenizer, some) if len(row["input_ids"]) <= window)
+        fitting = EncodedRows()
+        for prompt, completion in (_encoded(tokenizer, pair) for pair in some):
+            if len(prompt) + len(completion) <= window:
+                fitting.add(prompt, completion)
         if not fitting:
             why = f"fits into the context window of {window:,} tokens" if some else "is there"
             raise EngineError(f"no {what} example {why}")

@@ -2,14 +2,17 @@
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from rows import Part, Row
+from workplace import write_llama
 
 ROWS = 1_000_000
 CORPUS_BYTES = 2**30
@@ -17,6 +20,10 @@ BAR = 2 * 2**30
 PROGRAM = """\
 import json, resource, sys
 from pathlib import Path
+sys.path.append(sys.argv[4])
+if sys.argv[3] == "lora*":
+    from one_run import without_downloads
+    without_downloads(Path(sys.argv[1]).parent)
 from advisor.advise import RunOptions, advise
 from advisor.errors import AdvisorError
 finished = advise(Path(sys.argv[1]), RunOptions(Path(sys.argv[2]), only=tuple(sys.argv[3].split()), limit=50), print)
@@ -39,15 +46,17 @@ def measure() -> Part:
     """A small run of the same strategies is what the model and the libraries take; the rest is the data's."""
     found = {}
     with tempfile.TemporaryDirectory() as place:
-        for name, large in (("rows", ROWS), ("documents", CORPUS_BYTES)):
+        for name, (large, make, only) in WORK.items():
             folder = Path(place) / name
-            make = _rows_task if name == "rows" else _corpus_task
-            base = _peak(make(folder / "small", 200), name)
-            found[name] = {"size": large, "base": base, "large": _peak(make(folder / "large", large), name)}
-    rows = [_row(f"{ROWS:,} rows", found["rows"]), _row("1 GB of documents", found["documents"])]
+            base = _peak(make(folder / "small", 200), only)
+            found[name] = {"size": large, "base": base, "large": _peak(make(folder / "large", large), only)}
+            shutil.rmtree(folder)
+            print(name, found[name], file=sys.stderr, flush=True)
+    rows = [_row(name, one) for name, one in found.items()]
     how = (
         "Peak resident memory of `advisor run` in a process of its own, less that of the same over 200 rows or bytes. "
-        "Rows: strategy control over train, dev and test files; documents: rag that searches by words."
+        "control looks at 50,000 of the train examples; lora reads and encodes all and takes two steps, on a small "
+        "random Llama; rag searches by words."
     )
     return Part("Memory", how, rows, (), found)
 
@@ -61,9 +70,9 @@ def _row(what: str, found: dict[str, Any]) -> Row:
     return Row(what, "under 2 GiB above the model", said, above < BAR)
 
 
-def _peak(task: Path, name: str) -> dict[str, Any]:
-    only = "control" if name == "rows" else "rag*"
-    command = [sys.executable, "-c", PROGRAM, str(task), str(task.parent / "reports"), only]
+def _peak(task: Path, only: str) -> dict[str, Any]:
+    here = str(Path(__file__).parent)
+    command = [sys.executable, "-c", PROGRAM, str(task), str(task.parent / "reports"), only, here]
     started = time.perf_counter()
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONGEST)
@@ -76,7 +85,19 @@ def _peak(task: Path, name: str) -> dict[str, Any]:
     return {**json.loads(told[0].removeprefix("PEAK ")), "seconds": round(time.perf_counter() - started, 1)}
 
 
-def _rows_task(folder: Path, count: int) -> Path:
+def _control_task(folder: Path, count: int) -> Path:
+    return _rows_task(folder, count, "[{kind: control}]")
+
+
+def _lora_task(folder: Path, count: int) -> Path:
+    task = _rows_task(folder, count, f"[{{kind: lora, rank: 2, epochs: {min(1.0, 8 / count)}}}]")
+    write_llama(folder / "tiny-llama")
+    with task.open("a", encoding="utf-8") as file:
+        file.write("models: [{id: tiny, engine: transformers, model: tiny-llama, price: {per_hour: 0}}]\n")
+    return task
+
+
+def _rows_task(folder: Path, count: int, strategies: str) -> Path:
     draw = random.Random(7)
     words = [f"word{number}" for number in range(20_000)]
     folder.mkdir(parents=True)
@@ -85,7 +106,7 @@ def _rows_task(folder: Path, count: int) -> Path:
             for number in range(size):
                 text = " ".join(draw.choices(words, k=12))
                 file.write(json.dumps({"input": text, "target": ("red", "blue")[number % 2]}) + "\n")
-    task = TASK.format(name="rows", kind="classification", corpus="", strategies="[{kind: control}]")
+    task = TASK.format(name="rows", kind="classification", corpus="", strategies=strategies)
     (folder / "task.yaml").write_text(task, encoding="utf-8")
     return folder / "task.yaml"
 
@@ -106,3 +127,11 @@ def _corpus_task(folder: Path, size: int) -> Path:
     task = TASK.format(name="pages", kind="qa", corpus="corpus: {paths: ['docs/*.md']}\n", strategies=rag)
     (folder / "task.yaml").write_text(task, encoding="utf-8")
     return folder / "task.yaml"
+
+
+WORK: dict[str, tuple[int, Callable[[Path, int], Path], str]] = {
+    f"control over {ROWS:,} rows": (ROWS, _control_task, "control"),
+    f"lora over {ROWS:,} rows": (ROWS, _lora_task, "lora*"),
+    "rag over 1 GB of documents": (CORPUS_BYTES, _corpus_task, "rag*"),
+}
+"""How much, what is made of it, and the strategies that run over it."""

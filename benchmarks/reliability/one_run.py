@@ -1,9 +1,10 @@
 """One run in a process of its own, which its parent kills: `advisor.advise` as `advisor run` calls it.
 
-    python one_run.py TASK REPORTS MARKS
+    python one_run.py TASK REPORTS [MARKS]
 
-MARKS is written line by line: when each phase begins, and how far a training is. The embedder is the hashing one of the
-tests, so that nothing is fetched; everything else is what a user runs.
+Without MARKS it is the command itself, with what that says. MARKS is written line by line: when each phase begins, and
+how far a training is. The embedder is the hashing one of the tests, so that nothing is fetched; everything else is what
+a user runs.
 """
 
 import sys
@@ -14,12 +15,17 @@ from typing import Any
 
 from advisor import advise as job
 from advisor import registry
+from advisor.cli import main as command
 from advisor.events import Event, StageAdvanced, StageStarted
 
 
 def main() -> None:
     """Runs to the end, or to the kill."""
-    task, reports, marks = map(Path, sys.argv[1:])
+    task, reports, *rest = map(Path, sys.argv[1:])
+    without_downloads(task.parent)
+    if not rest:
+        command(["run", str(task), "-o", str(reports), "--quiet"])
+    marks = rest[0]
     with marks.open("a", buffering=1, encoding="utf-8") as told:
 
         def mark(what: str) -> None:
@@ -33,7 +39,6 @@ def main() -> None:
                 mark(f"at {event.note}")
 
         mark("loading")
-        without_downloads(task.parent)
         write = job.write_reports
 
         def write_reports(*arguments: Any) -> None:

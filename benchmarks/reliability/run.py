@@ -20,7 +20,7 @@ from rows import Part, page
 from advisor.run_folder import cpu_name, write_json
 from advisor.storage import write_whole
 
-PARTS = ("killing", "clients", "faults", "fuzzing", "injection", "memory")
+PARTS = ("killing", "disk", "clients", "faults", "fuzzing", "injection", "memory")
 """In the order of the page; a part that was never measured is left out of it."""
 HERE = Path(__file__).parent
 MEASURED = HERE / "measured"
