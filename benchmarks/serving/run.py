@@ -163,6 +163,17 @@ def ggufs(one: Shipped) -> dict[str, tuple[Path, str]]:
     return found
 
 
+def reduced(folder: Path) -> Path:
+    """The same bundle with the fast arithmetic of `precision: reduced`, as a run with it would have made it."""
+    copy = folder.with_name(f"{folder.name}-reduced")
+    shutil.copytree(folder, copy, copy_function=os.link)
+    told = (copy / "bundle.toml").read_text("utf-8")
+    assert 'precision = "full"' in told
+    (copy / "bundle.toml").unlink()  # a link to the other's
+    (copy / "bundle.toml").write_text(told.replace('precision = "full"', 'precision = "reduced"'), "utf-8")
+    return copy
+
+
 def timings(one: Shipped) -> dict[str, float]:
     """Seconds for all requests by server, the fastest of two rounds each, servers in turn."""
     timed: dict[str, float] = {}
@@ -171,10 +182,13 @@ def timings(one: Shipped) -> dict[str, float]:
         timed[name] = min(asked(one, ask)[1], timed.get(name, float("inf")))
         print(f"{name}: {timed[name]:.1f} s", flush=True)
 
+    faster = reduced(one.folder)
     free = {key: value for key, value in one.form.items() if key in ("temperature", "max_tokens")}
     for _ in range(2):
         with advisor_serve(one.folder) as url, client_of(url) as client:
             note("advisor serve", client, plainly(client, "any"))
+        with advisor_serve(faster) as url, client_of(url) as client:
+            note("advisor serve, precision: reduced", client, plainly(client, "any"))
         for gguf, title in ggufs(one).values():
             with llama_cpp(gguf) as url, client_of(url) as client:
                 note(title, client, composed(client, "model", one.form))
