@@ -149,7 +149,7 @@ class ModelSection(Section):
     engine: Text = Field(
         default="local",
         description="What runs the model: `local` takes the fastest of `openvino` and `transformers` that is here and "
-        "answers alike; `openai` asks any OpenAI-compatible endpoint.",
+        "answers alike; `vllm` starts a server on a CUDA GPU; `openai` asks any OpenAI-compatible endpoint.",
     )
     model: Text = Field(
         description="An alias of `advisor models list` or a folder.", examples=["smollm2-135m-instruct"]

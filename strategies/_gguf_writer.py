@@ -21,7 +21,7 @@ ARCHITECTURES = {"llama": "LLAMA", "qwen2": "QWEN2", "qwen3": "QWEN3"}
 """``model_type`` of a transformers config → the architecture in a GGUF; the ones that the fast engine reads."""
 NORMAL_TOKEN, CONTROL_TOKEN, USER_DEFINED_TOKEN = 1, 3, 4
 """llama.cpp's kinds of token (``LLAMA_TOKEN_TYPE_…``)."""
-FILE_TYPES = {"f16": 1, "q8_0": 7}
+FILE_TYPES = {"f32": 0, "q8_0": 7}
 """A precision → ``general.file_type`` of a file whose matrices have it."""
 
 
@@ -37,12 +37,18 @@ def unwritable(folder: Path) -> str | None:
 
 
 def write_gguf(
-    folder: Path, target: Path, adapter: Path | None = None, name: str = "", precision: str = "q8_0"
+    folder: Path,
+    target: Path,
+    adapter: Path | None = None,
+    name: str = "",
+    precision: str = "q8_0",
+    rounded_first: bool = False,
 ) -> None:
     """Writes the weights of a transformers folder, with a PEFT adapter merged in, as a GGUF; the same bytes each time.
 
     `name` is what the file says it holds, the folder's own where none is given; `precision` one of FILE_TYPES. Vectors
-    (norms, biases) stay float32, as llama.cpp keeps them.
+    (norms, biases) stay float32, as llama.cpp keeps them. `rounded_first` writes in float32 what Q8_0 weights stand
+    for: llama.cpp then multiplies in float32 as well, where it rounds activations to 8 bits beside Q8_0 weights.
 
     Raises:
         EngineError: an architecture or a tokenizer that is not written; says which.
@@ -59,7 +65,9 @@ def write_gguf(
     _write_tokenizer(writer, folder, config)
     kept = GGMLQuantizationType[precision.upper()]
     for name, weights in _tensors(folder, adapter, config):
-        if weights.ndim == 1 or weights.shape[-1] % 32:
+        if kept is GGMLQuantizationType.F32:
+            writer.add_tensor(name, (rounded(weights) if rounded_first else weights).astype("float32"))
+        elif weights.ndim == 1 or weights.shape[-1] % 32:
             writer.add_tensor(name, weights.astype("float32"))
         else:
             writer.add_tensor(name, quantize(weights, kept), raw_dtype=kept)

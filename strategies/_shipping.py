@@ -34,7 +34,10 @@ def merged(folder: Path, adapter: Path, target: Path) -> None:
             shutil.copyfile(path, target / path.name)
 
 
-def gguf(folder: Path, adapter: Path | None, target: Path, name: str, precision: str) -> None:
-    """A GGUF in "q8_0" or "f16", which llama.cpp and Ollama run."""
+def gguf(folder: Path, adapter: Path | None, target: Path, name: str, precision: str, engine: str) -> None:
+    """A GGUF in "q8_0" or "f32", which llama.cpp and Ollama run; `engine` is the identity of what had answered.
+
+    In "f32" it holds the very weights that answered: those of an engine that rounds to Q8_0 are rounded first.
+    """
     quiet_libraries()
-    write_gguf(folder, target, adapter, name, precision)
+    write_gguf(folder, target, adapter, name, precision, rounded_first=" Q8_0 " in engine)

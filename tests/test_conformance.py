@@ -77,6 +77,10 @@ def make_job(tmp_path_factory: pytest.TempPathFactory) -> MakeJob:
     return make
 
 
+SERVED = ("openai", "vllm")
+"""Engines that need a server."""
+
+
 def names(group: registry.Group) -> list[str]:
     return [found.name for found in registry.names(group)]
 
@@ -108,7 +112,7 @@ def test_strategy_with_the_tiny_model(name: str, make_job: MakeJob, tiny_engine:
     conformance.check_strategy(registry.load("strategies", name), lambda: make_job("classification", tiny_engine))
 
 
-@pytest.mark.parametrize("name", [name for name in names("engines") if name != "openai"])
+@pytest.mark.parametrize("name", [name for name in names("engines") if name not in SERVED])
 def test_engine_of_local_weights(name: str, tiny_llama: Path) -> None:
     conformance.check_engine(registry.load("engines", name).open(EngineSetup("tiny", tiny_llama)))
 

@@ -8,7 +8,7 @@ from typing import Any
 from advisor.bundle.manifest import GGUF_PRECISIONS, Manifest, gguf_name
 
 MODELFILE, GRAMMAR = "Modelfile", "labels.gbnf"
-ROUNDED = {"q8_0": "rounded to 8 bits", "f16": "in 16 bits"}
+ROUNDED = {"q8_0": "rounded to 8 bits", "f32": "as they answered, in 32 bits"}
 REQUEST = "{request}"
 
 
@@ -118,12 +118,13 @@ def _llama_cpp(servable: Servable) -> list[str]:
     if not servable.gguf:
         return []
     held = f" --grammar-file {GRAMMAR}" if servable.labels else ""
+    whole = " --cache-type-k f32 --cache-type-v f32 --flash-attn off" if servable.gguf == "f32" else ""
     missing = left_out(servable)
     lacks = f" It leaves out: {'; '.join(missing)}." if missing else ""
     return [
         f"With llama.cpp or Ollama, on the weights {ROUNDED[servable.gguf]}, which the certificate does not cover: "
         f"score it on your own examples. Send the messages of prompt.json.{lacks}\n\n"
-        f"```console\nllama-server -m {gguf_name(servable.gguf)} --jinja --temp 0{held}\n"
+        f"```console\nllama-server -m {gguf_name(servable.gguf)} --jinja --temp 0{whole}{held}\n"
         f"ollama create {_name(servable)} -f {MODELFILE}\n```"
     ]
 

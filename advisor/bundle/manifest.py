@@ -12,7 +12,7 @@ from advisor.storage import write_whole
 MANIFEST = "bundle.toml"
 ALL_PARTS = ("prompt", "index", "adapter", "weights", "gguf", "cards")
 """What `--only` may name."""
-GGUF_PRECISIONS = ("q8_0", "f16")
+GGUF_PRECISIONS = ("q8_0", "f32")
 """What the weights of a GGUF are kept in: 8 bits in blocks, or 16 bits each."""
 
 

@@ -44,7 +44,7 @@ def put_weights(folder: Path, source: Exported, wanted: Sequence[str], say: Say,
             say("writing the GGUF" if reason is None else f"no GGUF was written: {reason}")
             if reason is None:
                 target = folder / gguf_name(precision)
-                registry.shipping_module().gguf(found.folder, adapter, target, model.name, precision)
+                registry.shipping_module().gguf(found.folder, adapter, target, model.name, precision, source.engine)
     if "embedding" in source.record and {"weights", "cards"} & set(wanted):
         found = _found(source.embedding, source.record["embedding"]["digest"], say)
         embedding = Source(name=bare(source.embedding), digest=found.digest, licence=found.licence)

@@ -16,10 +16,10 @@ from advisor.saying import say
 @click.option("-s", "--strategy", metavar="ID", help="Another strategy than the recommended one.")
 @click.option(
     "--gguf",
-    type=click.Choice(["q8_0", "f16"]),
+    type=click.Choice(["q8_0", "f32"]),
     default="q8_0",
     show_default=True,
-    help="Precision of the GGUF: f16 is twice as large and not rounded to 8 bits.",
+    help="Precision of the GGUF: f32 is four times as large, and llama.cpp then computes as the run did.",
 )
 @click.option("--allow-uncertified", is_flag=True, help="Export a strategy that has no certificate.")
 def export(

@@ -78,9 +78,9 @@ def _filled(whole: Whole, reports: Path, size: int, record: Record) -> Filled:
         asked = len(record.requests)
         subprocess.run(["mount", "-o", f"remount,size={ROOMY}m", str(reports)], check=True, capture_output=True)
         second = _run(whole.task, reports)
-        differences = compare(whole.kept, told(reports)) if second.returncode in (0, 3, 4) else [_last(second)]
+        differences = compare(whole.kept, told(reports)) if second.returncode in (0, 3, 4) else [_last(second, reports)]
     again = (record.counts - whole.reference).total()
-    found = Filled(size, first.returncode, _last(first), differences, asked, again)
+    found = Filled(size, first.returncode, _last(first, reports), differences, asked, again)
     print(found, file=sys.stderr, flush=True)
     return found
 
@@ -89,7 +89,7 @@ def _read_only(whole: Whole, reports: Path) -> tuple[int, str]:
     with _disk(reports, 2**20):
         subprocess.run(["mount", "-o", "remount,ro", str(reports)], check=True, capture_output=True)
         done = _run(whole.task, reports)
-    return done.returncode, _last(done)
+    return done.returncode, _last(done, reports)
 
 
 def _run(task: Path, reports: Path) -> "subprocess.CompletedProcess[str]":
@@ -98,11 +98,11 @@ def _run(task: Path, reports: Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def _last(done: "subprocess.CompletedProcess[str]") -> str:
+def _last(done: "subprocess.CompletedProcess[str]", reports: Path) -> str:
     """The error as the user reads it, without what is known so far; the last line where there is none."""
     lines = done.stderr.strip().splitlines() or [f"exit {done.returncode}"]
     found = next((line for line in lines if FULL in line or READ_ONLY in line), lines[-1])
-    return f"Traceback: {lines[-1]}" if "Traceback" in done.stderr else found
+    return f"Traceback: {lines[-1]}" if "Traceback" in done.stderr else found.replace(str(reports), "reports")
 
 
 def _part(tried: list[Filled], refused: tuple[int, str], needed: int) -> Part:

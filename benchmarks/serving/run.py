@@ -37,6 +37,7 @@ from advisor.run_folder import cpu_name
 from advisor.types import Query
 
 CLIENTS = 64
+FRESH = "predict, fresh environment"
 TIMED = "lora_rag"
 """The kind of strategy that is timed: retrieval and an adapter inside, some 30 tokens an answer."""
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -54,6 +55,7 @@ class Shipped:
     messages: list[list[dict[str, str]]]
     form: dict[str, Any]
     same: dict[str, str] = field(default_factory=dict)
+    engine: str = ""
 
     def count(self, way: str, answers: Sequence[str]) -> None:
         """Notes how many answers are the run's."""
@@ -69,7 +71,7 @@ def shipped(run: Path, strategy: str, folder: Path) -> Shipped:
     first = [row for row in map(json.loads, lines) if row["draw"] == 0]
     rows = [row for row in first if row["split"] == "test"][:MOST] or first[:MOST]
     bundle = advisor.load(folder, allow_uncertified=True)
-    found = Shipped(f"{bundle.manifest.name}, {strategy}", folder, rows, [], {})
+    found = Shipped(f"{bundle.manifest.name}, {strategy}", folder, rows, [], {}, engine=bundle.manifest.engine)
     if hasattr(bundle.predictor, "prompts"):
         prompts = bundle.predictor.prompts([Query(row["id"], row["input"]) for row in rows], bundle.draw)
         found.messages = [[{"role": m.role, "content": m.content} for m in prompt.messages] for prompt in prompts]
@@ -136,16 +138,20 @@ def client_of(url: str) -> openai.OpenAI:
 
 
 def compare(one: Shipped, place: Path) -> None:
-    """Asks the same of `predict` in a fresh environment and of every server."""
+    """Asks the same of `predict` in a fresh environment and of every server, but for the ways that are counted."""
     home = place / "venv"
-    if not home.is_dir():
-        fresh.environment(place, tomllib.loads((one.folder / "bundle.toml").read_text("utf-8"))["requires"])
-    one.count("predict, fresh environment", fresh.predicted(home, one.folder, one.rows, place))
-    with advisor_serve(one.folder) as url, client_of(url) as client:
-        one.count("serve", asked(one, plainly(client, "any"))[0])
-        one.count("serve, streamed", asked(one, streamed(client))[0])
+    if FRESH not in one.same:
+        if not home.is_dir():
+            fresh.environment(place, tomllib.loads((one.folder / "bundle.toml").read_text("utf-8"))["requires"])
+        one.count(FRESH, fresh.predicted(home, one.folder, one.rows, place))
+    if not {"serve", "serve, streamed"} <= one.same.keys():
+        with advisor_serve(one.folder) as url, client_of(url) as client:
+            one.count("serve", asked(one, plainly(client, "any"))[0])
+            one.count("serve, streamed", asked(one, streamed(client))[0])
     if one.messages:
         for precision, (gguf, title) in ggufs(one).items():
+            if title in one.same:
+                continue
             with llama_cpp(gguf) as url, client_of(url) as client:
                 one.count(title, asked(one, composed(client, "model", one.form))[0])
             if precision != "q8_0":
@@ -158,9 +164,14 @@ def ggufs(one: Shipped) -> dict[str, tuple[Path, str]]:
     for precision in GGUF_PRECISIONS:
         path = one.folder / gguf_name(precision)
         if not path.is_file():
-            shipping_module().gguf(one.folder / "model", None, path, "model", precision)
-        found[precision] = (path, f"{precision.upper()} GGUF in llama.cpp")
+            shipping_module().gguf(one.folder / "model", None, path, "model", precision, one.engine)
+        found[precision] = (path, gguf_title(precision))
     return found
+
+
+def gguf_title(precision: str) -> str:
+    """What the column of a GGUF is called."""
+    return f"{precision.upper()} GGUF in llama.cpp"
 
 
 def reduced(folder: Path) -> Path:
@@ -209,19 +220,25 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         for run, strategy in [*named, *winners(cache)]:
             key = f"{run.name}/{strategy}"
-            if key in done and timed:
+            if whole(done.get(key, {})) and timed:
                 continue
             one = shipped(run, strategy, Path(place) / "bundle")
+            one.same = {way: count for way, count in done.get(key, {}).items() if way != "bundle"} | one.same
             if not timed and strategy.startswith(TIMED):
                 closed = bool({"extra_body", "response_format"} & one.form.keys())
                 timed = {"name": one.name, "requests": len(one.rows), "closed": closed, "seconds": timings(one)}
                 (cache / "seconds.json").write_text(json.dumps(timed), "utf-8")
-            if key not in done:
-                compare(one, Path(place))
-                done[key] = {"bundle": one.name, **one.same}
-                (cache / "same.json").write_text(json.dumps(done), "utf-8")
+            compare(one, Path(place))
+            done[key] = {"bundle": one.name, **one.same}
+            (cache / "same.json").write_text(json.dumps(done), "utf-8")
             shutil.rmtree(one.folder)
     RESULTS.write_text(page(list(done.values()), timed), "utf-8")
+
+
+def whole(counts: dict[str, str]) -> bool:
+    """Whether every way was counted; a control has no model and so no GGUF."""
+    ggufs_ = {gguf_title(precision) for precision in GGUF_PRECISIONS} & counts.keys()
+    return FRESH in counts and "serve, streamed" in counts and ("control" in counts["bundle"] or len(ggufs_) == 2)
 
 
 def _read(path: Path) -> dict[str, Any]:

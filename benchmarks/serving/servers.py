@@ -20,6 +20,9 @@ params = xllamacpp.CommonParams()
 params.model.path = sys.argv[1]
 params.n_ctx, params.n_parallel, params.port = {SLOTS} * 6144, {SLOTS}, 0
 params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 2
+if "f32" in sys.argv[1]:  # keys and values in float32 too, as the bundle's card says
+    params.cache_type_k = params.cache_type_v = 0
+    params.flash_attn_type = 0
 server = xllamacpp.Server(params)
 print(server.listening_address, flush=True)
 sys.stdin.read()

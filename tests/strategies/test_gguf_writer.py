@@ -34,17 +34,20 @@ def test_transformers_reads_back_the_rounded_weights(tiny_llama: Path, tmp_path:
         assert weights.ndim == 1 or not np.allclose(weights, 0)
 
 
-def test_f16_keeps_each_weight_in_16_bits(tiny_llama: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("rounded_first", [False, True])
+def test_f32_holds_the_weights_or_what_q8_0_makes_of_them(
+    tiny_llama: Path, tmp_path: Path, rounded_first: bool
+) -> None:
     from gguf import GGUFReader
     from safetensors.numpy import load_file
 
-    write_gguf(tiny_llama, tmp_path / "tiny.gguf", precision="f16")
+    write_gguf(tiny_llama, tmp_path / "tiny.gguf", precision="f32", rounded_first=rounded_first)
     reader = GGUFReader(tmp_path / "tiny.gguf")
-    assert reader.fields["general.file_type"].contents() == 1
-    assert {tensor.tensor_type.name for tensor in reader.tensors} == {"F16", "F32"}
+    assert reader.fields["general.file_type"].contents() == 0
+    assert {tensor.tensor_type.name for tensor in reader.tensors} == {"F32"}
     found = read_back(tmp_path / "tiny.gguf", tmp_path / "back")
     for name, weights in load_file(tiny_llama / "model.safetensors").items():
-        kept = weights if weights.ndim == 1 else weights.astype("float16").astype("float32")
+        kept = rounded(weights) if rounded_first else weights
         np.testing.assert_allclose(found[name], kept, atol=1e-7, err_msg=name)
 
 

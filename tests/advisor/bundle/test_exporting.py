@@ -83,13 +83,16 @@ def test_the_bundle_holds_what_people_and_other_servers_need(shop: Any) -> None:
     assert "FROM ./model-q8_0.gguf" in (folder / "Modelfile").read_text("utf-8")
 
 
-def test_the_gguf_may_keep_16_bits(shop: Any, tmp_path: Path) -> None:
-    options = ExportOptions("few_shot-fixed-2@tiny", allow_uncertified=True, gguf="f16")
+def test_the_gguf_may_keep_32_bits(shop: Any, tmp_path: Path) -> None:
+    options = ExportOptions("few_shot-fixed-2@tiny", allow_uncertified=True, gguf="f32")
     folder = export(shop.run, tmp_path / "winner", options)
-    assert (folder / "model-f16.gguf").is_file() and not (folder / "model-q8_0.gguf").exists()
-    assert "FROM ./model-f16.gguf" in (folder / "Modelfile").read_text("utf-8")
+    assert (folder / "model-f32.gguf").is_file() and not (folder / "model-q8_0.gguf").exists()
+    assert "FROM ./model-f32.gguf" in (folder / "Modelfile").read_text("utf-8")
     card = (folder / "README.md").read_text("utf-8")
-    assert "on the weights in 16 bits" in card and "llama-server -m model-f16.gguf" in card
+    assert (
+        "on the weights as they answered, in 32 bits" in card
+        and "-m model-f32.gguf --jinja --temp 0 --cache-type-k f32" in card
+    )
 
 
 def test_fixed_demonstrations_go_into_the_modelfile(shop: Any) -> None:
